@@ -1,0 +1,137 @@
+"""How the command line shows things: tables and colour on a terminal, plain lines in a pipe, JSON for machines."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from varde.figures.answer import Answer, plain
+
+
+def on_terminal() -> bool:
+    """Whether a person is looking."""
+    return sys.stdout.isatty()
+
+
+def as_json(value: Any) -> None:
+    """Print plain data as JSON."""
+    print(json.dumps(plain(value), ensure_ascii=False, indent=2))
+
+
+def cell(value: Any) -> str:
+    """A value as text for a table: nothing for None, no trailing zeros."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.0f}"
+        case list() | tuple():
+            return "; ".join(cell(v) for v in value)
+        case dict():
+            return ", ".join(f"{k}: {cell(v)}" for k, v in value.items())
+    return str(value)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print rows: as a table on a terminal, as tab-separated lines with a header in a pipe."""
+    if on_terminal():
+        from rich.console import Console
+        from rich.table import Table
+
+        grid = Table(show_edge=False, pad_edge=False, header_style="bold")
+        for name in columns:
+            grid.add_column(name, overflow="fold")
+        for row in rows:
+            grid.add_row(*(cell(v) for v in row))
+        Console(highlight=False, markup=False).print(grid)
+        return
+    print("\t".join(columns))
+    for row in rows:
+        print("\t".join(cell(v).replace("\t", " ").replace("\n", " ") for v in row))
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print rows as csv."""
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow(columns)
+    for row in rows:
+        out.writerow([cell(v) for v in row])
+
+
+def records(value: Any) -> list[dict[str, Any]]:
+    """An answer's value as rows: a list of objects as it is, an object or a single value as one row."""
+    items = value if isinstance(value, list) else [value]
+    return [v if isinstance(v, dict) else {"value": v} for v in items]
+
+
+def number(value: Any) -> str:
+    """A number as a person reads it, with thin thousands."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return cell(value)
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
+
+
+def answer(found: Answer) -> None:
+    """Print an answer for a person: value, what it is of, what to know about it, and where it comes from."""
+    asked = " ".join(f"{k}={cell(v).replace('; ', ',')}" for k, v in found.arguments.items())
+    if found.value is None:
+        print(f"No answer ({found.status}): {found.reason}")
+    elif isinstance(found.value, list) and found.value and isinstance(found.value[0], dict):
+        columns = list(dict.fromkeys(k for row in found.value for k in row))
+        table(columns, [[row.get(c) for c in columns] for row in found.value])
+    elif isinstance(found.value, list):
+        print(f"{len(found.value)} {found.unit}")
+        for item in found.value:
+            print(f"  {cell(item)}")
+    elif isinstance(found.value, dict):
+        for key, item in found.value.items():
+            print(f"{key}: {number(item) if isinstance(item, int | float) else cell(item)}")
+    else:
+        print(f"{number(found.value)} {found.unit}")
+    print()
+    print(f"{found.figure} {asked}".rstrip())
+    if found.value is not None:
+        described = f"as of {found.as_of}" if found.as_of else ""
+        if found.verified_through:
+            described += f"{', ' if described else ''}verified through {found.verified_through}"
+        if described:
+            print(described[0].upper() + described[1:] + ".")
+        if found.reason:
+            print(f"{found.status.capitalize()}: {found.reason}")
+    if not found.verified:
+        print("Unverified: at least one row behind this was entered by hand, and no held row proves it.")
+    for note in found.notes:
+        print(f"Note: {note}")
+    for source in found.sources:
+        print(f"Source: {source['citation']} Vintage: {', '.join(source['vintage'])}. {source['licence']}.")
+    if found.row_count:
+        print(f"Rests on {found.row_count} {'row' if found.row_count == 1 else 'rows'}; --json lists them.")
+
+
+def bibtex(found: Answer) -> str:
+    """The sources of an answer as BibTeX entries."""
+    entries = []
+    for source in found.sources:
+        year = source["published"][:4]
+        fields = {
+            "title": source["title"],
+            "author": "{" + source["publisher"] + "}",
+            "year": year,
+            "version": ", ".join(source["vintage"]),
+            "url": source["address"],
+            "note": f"{source['licence']}. {source['citation']}",
+        }
+        lines = [f"  {k} = {{{_tex(v)}}}" for k, v in fields.items() if v]
+        entries.append(f"@misc{{{source['id']}_{year},\n" + ",\n".join(lines) + "\n}")
+    return "\n\n".join(entries)
+
+
+def _tex(text: str) -> str:
+    for char in "&%#_":
+        text = text.replace(char, f"\\{char}")
+    return text

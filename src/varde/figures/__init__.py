@@ -1,0 +1,1 @@
+"""The questions one can ask: one file per policy area, one registry that every surface uses."""

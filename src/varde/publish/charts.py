@@ -1,0 +1,267 @@
+"""Charts as SVG text: readable on a phone, in print, in grey and to the colour-blind.
+
+Drawn by Altair and rendered by vl-convert without a browser or network. Series differ in lightness as well as hue, so
+that they stay apart in grey. Each chart is 460 units wide: two stand side by side on a laptop, one fills a phone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import count
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+WIDTH, HEIGHT = 460, 230
+INK, MUTED, GRID = "#1d2733", "#5b6672", "#dfe3e8"
+FONT = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"
+# Lightness 24, 55, 83, 40, 70 per cent: apart in grey, and safe for red-green blindness.
+SHADES = ("#14375e", "#c9722b", "#ecd9a8", "#5a6f2f", "#93b7d6", "#7b3f61", "#b9b9b9", "#3f8f8b")
+VL_VERSION = "6.1"
+Row = Mapping[str, Any]
+
+_ids = count(1)
+
+
+def theme() -> dict[str, Any]:
+    """The look that all charts share."""
+    return {
+        "background": None,
+        "font": FONT,
+        "view": {"stroke": None},
+        "padding": {"left": 2, "right": 6, "top": 4, "bottom": 2},
+        "axis": {
+            "labelColor": INK,
+            "titleColor": MUTED,
+            "labelFontSize": 12,
+            "titleFontSize": 12,
+            "titleFontWeight": "normal",
+            "domainColor": MUTED,
+            "tickColor": MUTED,
+            "gridColor": GRID,
+            "labelPadding": 4,
+        },
+        "axisY": {"domain": False, "ticks": False},
+        "legend": {
+            "orient": "top",
+            "title": None,
+            "labelColor": INK,
+            "labelFontSize": 12,
+            "symbolType": "square",
+            "symbolSize": 110,
+            "columnPadding": 14,
+            "offset": 6,
+            "labelLimit": 220,
+        },
+        "bar": {"cornerRadius": 0},
+    }
+
+
+def svg(chart: alt.TopLevelMixin, description: str) -> str:
+    """Render a chart; the picture scales to its box and names itself to screen readers.
+
+    Parameters
+    ----------
+    chart : altair chart
+        As the functions below make them.
+    description : str
+        What it shows, in words.
+    """
+    spec = chart.to_dict(validate=False)
+    spec["config"] = theme()
+    drawn: str = vl_convert.vegalite_to_svg(spec, vl_version=VL_VERSION)
+    # Several charts stand in one page: their clip paths must not share names.
+    tag = f"v{next(_ids)}-"
+    drawn = re.sub(r'id="([^"]+)"', rf'id="{tag}\1"', drawn)
+    drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{tag}\1)", drawn)
+    drawn = re.sub(r'xlink:href="#([^"]+)"', rf'xlink:href="#{tag}\1"', drawn)
+    drawn = re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", drawn, count=1)
+    drawn = re.sub(r' aria-(label|roledescription)="[^"]*"', "", drawn)
+    label = description.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return drawn.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+
+
+def _data(rows: Sequence[Row]) -> alt.InlineData:
+    return alt.InlineData(values=[dict(r) for r in rows])
+
+
+def _scale(series: Sequence[str]) -> alt.Scale:
+    return alt.Scale(domain=list(series), range=list(SHADES[: len(series)]))
+
+
+def year_ticks(years: Sequence[int]) -> list[int]:
+    """Years to label on an axis: every fifth or tenth, or all where there are few."""
+    first, last = min(years), max(years)
+    step = 1 if last - first < 9 else 5 if last - first < 45 else 10
+    return [y for y in range(first, last + 1) if y % step == 0]
+
+
+def stacked_years(rows: Sequence[Row], series: Sequence[str], unit: str, height: int = HEIGHT) -> alt.Chart:
+    """Bars by year, stacked by series.
+
+    Parameters
+    ----------
+    rows : sequence of {"year": int, "series": str, "value": number}
+        One a year and series.
+    series : sequence of str
+        Order of the stack from the bottom, darkest first.
+    unit : str
+        Title of the value axis.
+    """
+    years = [r["year"] for r in rows]
+    order = {s: i for i, s in enumerate(series)}
+    encoding: dict[str, Any] = {
+        "x": alt.X(
+            "year:O",
+            title=None,
+            axis=alt.Axis(values=year_ticks(years), labelAngle=0, grid=False),
+            scale=alt.Scale(domain=list(range(min(years), max(years) + 1)), paddingInner=0.15),
+        ),
+        "y": alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=5, format="~s" if _large(rows) else ",d")),
+        "order": alt.Order("order:Q"),
+    }
+    if len(series) > 1:
+        encoding["color"] = alt.Color("series:N", scale=_scale(series), sort=list(series))
+    else:
+        encoding["color"] = alt.value(SHADES[0])
+    return (
+        alt.Chart(_data([{**r, "order": order[r["series"]]} for r in rows]))
+        .mark_bar()
+        .encode(**encoding)
+        .properties(width=WIDTH, height=height)
+    )
+
+
+def _large(rows: Sequence[Row]) -> bool:
+    totals: dict[Any, float] = {}
+    for r in rows:
+        x = r.get("year") or r.get("month") or r.get("name")
+        totals[x] = totals.get(x, 0) + abs(r["value"] or 0)
+    return max(totals.values(), default=0) >= 10_000
+
+
+def stacked_months(rows: Sequence[Row], series: Sequence[str], unit: str, height: int = HEIGHT) -> alt.Chart:
+    """Areas or bars by month, stacked by series; `month` is YYYY-MM. Months without a row are gaps, not zeros."""
+    order = {s: i for i, s in enumerate(series)}
+    data = [{**r, "day": f"{r['month']}-01", "order": order[r["series"]]} for r in rows]
+    months = sorted({r["month"] for r in rows})
+    encoding: dict[str, Any] = {
+        "x": alt.X("utcyearmonth(day):T", title=None, axis=_month_axis(months)),
+        "y": alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=5, format="~s" if _large(rows) else ",d")),
+        "order": alt.Order("order:Q"),
+    }
+    encoding["color"] = (
+        alt.Color("series:N", scale=_scale(series), sort=list(series)) if len(series) > 1 else alt.value(SHADES[0])
+    )
+    return alt.Chart(_data(data)).mark_bar().encode(**encoding).properties(width=WIDTH, height=height)
+
+
+def _month_axis(months: Sequence[str]) -> alt.Axis:
+    span = (int(months[-1][:4]) - int(months[0][:4])) * 12 + int(months[-1][5:]) - int(months[0][5:])
+    if span <= 30:
+        return alt.Axis(format="%b %y", labelAngle=0, grid=False, tickCount=6)
+    return alt.Axis(format="%Y", labelAngle=0, grid=False, tickCount=6)
+
+
+def line_years(
+    rows: Sequence[Row],
+    series: Sequence[str],
+    unit: str,
+    *,
+    zero: bool = True,
+    percent: bool = False,
+    height: int = 200,
+) -> alt.LayerChart:
+    """Lines by year with a dot at each value; a missing year breaks the line.
+
+    Parameters
+    ----------
+    rows : sequence of {"year": int, "series": str, "value": number or None}
+        One a year and series.
+    zero : bool
+        Whether the value axis starts at zero.
+    percent : bool
+        Whether values are shares, shown as per cent.
+    """
+    years = [r["year"] for r in rows]
+    base = alt.Chart(_data(rows)).encode(
+        x=alt.X(
+            "year:Q",
+            title=None,
+            axis=alt.Axis(values=year_ticks(years), format="d", grid=False),
+            scale=alt.Scale(domain=[min(years), max(years)], nice=False),
+        ),
+        y=alt.Y(
+            "value:Q",
+            title=unit,
+            scale=alt.Scale(zero=zero),
+            axis=alt.Axis(tickCount=5, format="%" if percent else "~s" if _large(rows) else ",~f"),
+        ),
+    )
+    dashes = alt.Scale(domain=list(series), range=[[1, 0], [5, 3], [1, 3], [8, 3, 2, 3]][: len(series)])
+    if len(series) > 1:
+        base = base.encode(
+            color=alt.Color("series:N", scale=_scale_lines(series), sort=list(series)),
+            strokeDash=alt.StrokeDash("series:N", scale=dashes, sort=list(series)),
+        )
+        drawn = alt.layer(base.mark_line(strokeWidth=2))
+    else:
+        drawn = alt.layer(
+            base.mark_line(strokeWidth=2, color=SHADES[0]), base.mark_point(filled=True, size=18, color=SHADES[0])
+        )
+    return drawn.properties(width=WIDTH, height=height)
+
+
+def _scale_lines(series: Sequence[str]) -> alt.Scale:
+    return alt.Scale(domain=list(series), range=["#14375e", "#c9722b", "#5a6f2f", "#7b3f61"][: len(series)])
+
+
+def ranked_bars(
+    rows: Sequence[Row], unit: str, *, percent: bool = False, domain: tuple[float, float] | None = None
+) -> Any:
+    """Horizontal bars, longest on top, each with its value written beside it.
+
+    Parameters
+    ----------
+    rows : sequence of {"name": str, "value": number, "label": str}
+        In the order wanted.
+    """
+    names = [r["name"] for r in rows]
+    base = alt.Chart(_data(rows)).encode(
+        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=190)),
+        x=alt.X(
+            "value:Q",
+            title=unit,
+            scale=alt.Scale(domain=list(domain)) if domain else alt.Undefined,
+            axis=alt.Axis(tickCount=4, format="%" if percent else "~s", domain=False),
+        ),
+    )
+    bars = base.mark_bar(color=SHADES[0], height={"band": 0.7})
+    labels = base.mark_text(align="left", dx=4, fontSize=12, color=INK).encode(text="label:N")
+    return alt.layer(bars, labels).properties(width=WIDTH - 190, height=max(60, 22 * len(rows)))
+
+
+def timeline(rows: Sequence[Row], until: str) -> Any:
+    """Spells on a time axis, one a line: solid where the dates are held, paler past the last mandate held.
+
+    Parameters
+    ----------
+    rows : sequence of {"name": str, "start": YYYY-MM-DD, "end": YYYY-MM-DD, "state": "ended" or "in place"}
+        One a spell; `end` is the end of the mandate, or of the last mandate held.
+    until : str
+        Right end of the axis, YYYY-MM-DD.
+    """
+    names = list(dict.fromkeys(r["name"] for r in rows))
+    base = alt.Chart(_data(rows)).encode(
+        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=150)),
+        x=alt.X("start:T", title=None, axis=alt.Axis(format="%Y", grid=True, tickCount=6)),
+        x2="end:T",
+    )
+    order = ["in place", "ended"]
+    bars = base.mark_bar(height={"band": 0.55}).encode(
+        color=alt.Color("state:N", scale=alt.Scale(domain=order, range=[SHADES[0], SHADES[4]]), sort=order)
+    )
+    edge = alt.Chart(_data([{"day": until}])).mark_rule(color=MUTED, strokeDash=[2, 3]).encode(x="day:T")
+    return alt.layer(bars, edge).properties(width=WIDTH - 110, height=max(46, 24 * len(names)))

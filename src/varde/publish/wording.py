@@ -1,0 +1,74 @@
+"""Numbers, dates and counts in words, the same way on every page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+THIN = "\u202f"
+"""Narrow no-break space: parts thousands, as the United Nations and ISO 80000 set them apart."""
+
+
+def moment(value: str | date | int) -> str:
+    """A year, month, day or period as a person writes it: "August 2014", "3 February 2026", "2012 to 2016"."""
+    written = value.isoformat() if isinstance(value, date) else str(value)
+    if "/" in written:
+        start, _, end = written.partition("/")
+        return f"{moment(start)} to {moment(end)}" if start != end else moment(start)
+    parts = written.split("-")
+    if not all(p.isdigit() for p in parts) or len(parts) > 3:
+        return written
+    if len(parts) == 1:
+        return parts[0]
+    month = MONTHS[int(parts[1]) - 1]
+    return f"{month} {parts[0]}" if len(parts) == 2 else f"{int(parts[2])} {month} {parts[0]}"
+
+
+def number(value: float | int, digits: int = 0) -> str:
+    """A number with thousands set apart from 10,000 on, and a true minus sign."""
+    rounded = round(value, digits) if digits else round(value)
+    whole = f"{abs(rounded):,.{digits}f}"
+    if abs(rounded) < 10_000:
+        whole = whole.replace(",", "")
+    return ("−" if rounded < 0 else "") + whole.replace(",", THIN)
+
+
+def count(value: int, one: str, many: str | None = None) -> str:
+    """A count with its noun: "no missions", "one mission", "14 missions"."""
+    noun = one if value == 1 else (many or one + "s")
+    return f"{SMALL[value] if value < len(SMALL) else number(value)} {noun}"
+
+
+def capital(words: str) -> str:
+    """The words with a capital at the start."""
+    return words[:1].upper() + words[1:]
+
+
+def share(value: float, digits: int = 0) -> str:
+    """A share between 0 and 1 as per cent."""
+    return f"{number(100 * value, digits)}%"
+
+
+def years(spans: list[tuple[int, int]]) -> str:
+    """Terms of years: "1949–50, 2001–02"."""
+    parts = []
+    for start, end in spans:
+        if start == end:
+            parts.append(str(start))
+        else:
+            parts.append(f"{start}–{end % 100:02d}" if start // 100 == end // 100 else f"{start}–{end}")
+    return ", ".join(parts)

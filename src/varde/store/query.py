@@ -1,0 +1,251 @@
+"""Opening the evidence base and asking it: read-only, through DuckDB, over open Parquet files."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from datetime import date
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import platformdirs
+
+from varde.errors import StoreError, UsageError, did_you_mean
+
+STORE_VERSION = 1
+"""Layout of the evidence base. A store of another version is refused, never guessed at."""
+
+DESCRIPTION = "datapackage.json"
+POINTER = "current"
+BUILDS = "builds"
+
+
+def embedded_snapshot() -> Path:
+    """Folder of the snapshot that ships inside the package."""
+    return Path(str(files("varde") / "snapshot"))
+
+
+def default_root() -> Path:
+    """Where the user's own evidence base lives: `VARDE_STORE`, else the user's data folder."""
+    named = os.environ.get("VARDE_STORE")
+    return Path(named) if named else Path(platformdirs.user_data_dir("varde", appauthor=False)) / "store"
+
+
+def current_build(root: Path) -> Path | None:
+    """The folder of the build that readers of this root use, or None where nothing was built there.
+
+    Raises
+    ------
+    StoreError
+        Where the pointer names a build that is gone.
+    """
+    if (root / DESCRIPTION).is_file():
+        return root
+    pointer = root / POINTER
+    if not pointer.is_file():
+        return None
+    build = root / BUILDS / pointer.read_text(encoding="utf-8").strip()
+    if not (build / DESCRIPTION).is_file():
+        raise StoreError(
+            f"{pointer} names the build {build.name}, which is not there.", "Run `varde build --from DIR` again."
+        )
+    return build
+
+
+def literal(value: Any) -> str:
+    """A value as a SQL literal, so that a recorded query runs as it stands.
+
+    Raises
+    ------
+    TypeError
+        For a type that no figure uses.
+    """
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case int() | float():
+            return repr(value)
+        case date():
+            return f"DATE '{value.isoformat()}'"
+        case str():
+            return "'" + value.replace("'", "''") + "'"
+        case list() | tuple() | set() | frozenset():
+            items = sorted(value) if isinstance(value, set | frozenset) else value
+            return "[" + ", ".join(literal(v) for v in items) + "]"
+    raise TypeError(f"no SQL literal for {type(value).__name__}")
+
+
+_PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
+_WORD = re.compile(r"[a-z_][a-z0-9_]*", re.IGNORECASE)
+
+
+def written_out(sql: str, parameters: dict[str, Any]) -> str:
+    """The query with its `$name` parameters written out as literals, on one line."""
+    filled = _PARAMETER.sub(lambda m: literal(parameters[m.group(1)]) if m.group(1) in parameters else m.group(0), sql)
+    return " ".join(filled.split())
+
+
+class Store:
+    """A build of the evidence base, open for reading.
+
+    Parameters
+    ----------
+    build : Path
+        Folder with `datapackage.json` and one Parquet file a table.
+
+    Raises
+    ------
+    StoreError
+        Where there is none, it is damaged, or it is of another version.
+    """
+
+    def __init__(self, build: Path) -> None:
+        self.path = build
+        description = build / DESCRIPTION
+        try:
+            self.package: dict[str, Any] = json.loads(description.read_text(encoding="utf-8"))
+            self.tables: dict[str, dict[str, Any]] = {r["name"]: r for r in self.package["resources"]}
+        except FileNotFoundError:
+            raise StoreError(
+                f"There is no evidence base in {build} ({DESCRIPTION} is missing).",
+                "Run `varde build --from DIR`, or leave --store and VARDE_STORE away to use the embedded snapshot.",
+            ) from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreError(f"{description} can't be read ({error}).", "Run `varde build --from DIR` again.") from None
+        version = self.package.get("varde:storeVersion")
+        if version != STORE_VERSION:
+            raise StoreError(
+                f"{build} was built with store version {version}, and this Varde reads version {STORE_VERSION}.",
+                "Run `varde build --from DIR` again, or set VARDE_STORE to another folder.",
+            )
+        self._viewed: set[str] = set()
+
+    @property
+    def sources(self) -> dict[str, dict[str, Any]]:
+        """Description of each source held, by id."""
+        held: dict[str, dict[str, Any]] = self.package["varde:sources"]
+        return held
+
+    @property
+    def embedded(self) -> bool:
+        """Whether this is the snapshot that ships with the package."""
+        return self.path == embedded_snapshot()
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect(":memory:")
+        # Only the build's own files may be opened, whatever a query asks for; no extension is ever fetched.
+        connection.execute("SET autoinstall_known_extensions=false; SET autoload_known_extensions=false")
+        connection.execute(f"SET allowed_directories=[{literal(str(self.path.resolve()) + '/')}]")
+        connection.execute("SET enable_external_access=false")
+        connection.execute("SET threads=2")
+        return connection
+
+    def has(self, table: str) -> bool:
+        """Whether this build holds a table of that name."""
+        return table in self.tables
+
+    def describe(self, table: str) -> dict[str, Any]:
+        """Frictionless description of a table.
+
+        Raises
+        ------
+        UsageError
+            Where there is no such table.
+        """
+        if table not in self.tables:
+            raise UsageError(f"The evidence base holds no table {table!r}.", did_you_mean(table, self.tables))
+        return self.tables[table]
+
+    def key_of(self, table: str) -> list[str]:
+        """Names of the columns that name a row of a table."""
+        key: list[str] = self.describe(table)["schema"]["primaryKey"]
+        return key
+
+    def run(self, sql: str, parameters: dict[str, Any] | None = None) -> duckdb.DuckDBPyConnection:
+        """Run a query; tables of the build that it names are made visible first.
+
+        Raises
+        ------
+        StoreError
+            Where a table's file is missing or damaged.
+        duckdb.Error
+            Where the query itself is wrong.
+        """
+        for word in set(_WORD.findall(sql)) & self.tables.keys() - self._viewed:
+            file = self.path / self.tables[word]["path"]
+            try:
+                self._connection.execute(
+                    f'CREATE VIEW "{word}" AS SELECT * FROM read_parquet({literal(str(file.resolve()))})'
+                )
+            except duckdb.Error as error:
+                raise StoreError(
+                    f"{file} can't be read ({str(error).splitlines()[0]}).", "Run `varde build --from DIR` again."
+                ) from None
+            self._viewed.add(word)
+        return self._connection.execute(sql, parameters or {})
+
+    def rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Run a query and return its rows as dictionaries."""
+        cursor = self.run(sql, parameters)
+        names = [d[0] for d in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def close(self) -> None:
+        """Close the connection, if one was opened."""
+        if "_connection" in self.__dict__:
+            self._connection.close()
+
+
+def read_only(store: Store, sql: str) -> duckdb.DuckDBPyConnection:
+    """Run a user's query, which may only read.
+
+    Raises
+    ------
+    UsageError
+        Where the text is no single SELECT-like statement, or DuckDB does not accept it.
+    """
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise UsageError(f"The query can't be read: {error}") from None
+    if len(statements) != 1:
+        raise UsageError(f"One query at a time: this holds {len(statements)} statements.")
+    allowed = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
+    if statements[0].type not in allowed:
+        raise UsageError("Only queries that read (SELECT, DESCRIBE, SUMMARIZE, EXPLAIN) are run here.")
+    try:
+        return store.run(sql)
+    except duckdb.Error as error:
+        raise UsageError(f"DuckDB does not accept the query: {error}", "`varde sources --tables` lists them.") from None
+
+
+def open_store(path: Path | str | None = None) -> Store:
+    """Open an evidence base.
+
+    Parameters
+    ----------
+    path : Path or str, optional
+        A store's root or a single build. Without it: the user's own where there is one, else the embedded snapshot.
+        The text "embedded" asks for the snapshot.
+
+    Raises
+    ------
+    StoreError
+        Where there is none at `path`, it is damaged, or it is of another version.
+    """
+    if path is not None and str(path) == "embedded":
+        return Store(embedded_snapshot())
+    root = Path(path) if path is not None else default_root()
+    build = current_build(root)
+    if build is None:
+        if path is not None or os.environ.get("VARDE_STORE"):
+            return Store(root)
+        return Store(embedded_snapshot())
+    return Store(build)
