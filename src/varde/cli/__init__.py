@@ -280,8 +280,9 @@ def state(
         show.as_json(described)
         return
     for key, value in described.items():
-        if value:
-            print(f"{key}: {show.cell(value)}")
+        items = value if isinstance(value, list) else [value]
+        for i, item in enumerate(x for x in items if x):
+            print(f"{'' if i else key + ':':22}{show.cell(item)}")
 
 
 def main() -> None:

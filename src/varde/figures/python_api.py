@@ -48,12 +48,12 @@ class Evidence:
 
     Parameters
     ----------
-    store : Path or str, optional
-        As for `varde.store.open_store`.
+    store : Path, str or Store, optional
+        As for `varde.store.open_store`, or a store that is open.
     """
 
-    def __init__(self, store: Path | str | None = None) -> None:
-        self.store = open_store(store)
+    def __init__(self, store: Path | str | Store | None = None) -> None:
+        self.store = store if isinstance(store, Store) else open_store(store)
         self._areas: dict[str, Area] = {}
 
     def __getattr__(self, name: str) -> Area:

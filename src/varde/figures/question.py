@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from varde.figures.answer import Answer, Status
+from varde.figures.answer import Answer, Status, plain
 from varde.store import Store
 from varde.store.query import written_out
 
@@ -110,6 +110,10 @@ class Question:
         held = self.store.describe(table).get("varde:coverage", {})
         return held.get("from"), held.get("to")
 
+    def consult(self, table: str) -> None:
+        """Note that the answer rests on what a table covers, also where no row of it is asked for."""
+        self._tables.setdefault(table)
+
     def verified_through(self, table: str) -> date | None:
         """Day until which a table's statuses were verified, where its source says so for all rows."""
         source = self.store.sources[self.store.describe(table)["varde:source"]]
@@ -146,7 +150,7 @@ class Question:
         return Answer(
             figure=self.figure,
             arguments=self.arguments,
-            value=value,
+            value=plain(value),
             unit=unit or self.unit,
             as_of=as_of.isoformat() if isinstance(as_of, date) else as_of,
             status=status,

@@ -78,6 +78,7 @@ def svg(chart: alt.TopLevelMixin, description: str) -> str:
     drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{tag}\1)", drawn)
     drawn = re.sub(r'xlink:href="#([^"]+)"', rf'xlink:href="#{tag}\1"', drawn)
     drawn = re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", drawn, count=1)
+    drawn = re.sub(r"(\d+\.\d)\d+", r"\1", drawn)
     drawn = re.sub(r' aria-(label|roledescription)="[^"]*"', "", drawn)
     label = description.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     return drawn.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
@@ -119,7 +120,7 @@ def stacked_years(rows: Sequence[Row], series: Sequence[str], unit: str, height:
             axis=alt.Axis(values=year_ticks(years), labelAngle=0, grid=False),
             scale=alt.Scale(domain=list(range(min(years), max(years) + 1)), paddingInner=0.15),
         ),
-        "y": alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=5, format="~s" if _large(rows) else ",d")),
+        "y": alt.Y("value:Q", title=unit, axis=_counts(rows)),
         "order": alt.Order("order:Q"),
     }
     if len(series) > 1:
@@ -132,6 +133,11 @@ def stacked_years(rows: Sequence[Row], series: Sequence[str], unit: str, height:
         .encode(**encoding)
         .properties(width=WIDTH, height=height)
     )
+
+
+def _counts(rows: Sequence[Row]) -> alt.Axis:
+    """An axis for whole numbers: no tick between them."""
+    return alt.Axis(tickCount=5, tickMinStep=1, format="~s" if _large(rows) else ",~f")
 
 
 def _large(rows: Sequence[Row]) -> bool:
@@ -149,7 +155,7 @@ def stacked_months(rows: Sequence[Row], series: Sequence[str], unit: str, height
     months = sorted({r["month"] for r in rows})
     encoding: dict[str, Any] = {
         "x": alt.X("utcyearmonth(day):T", title=None, axis=_month_axis(months)),
-        "y": alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=5, format="~s" if _large(rows) else ",d")),
+        "y": alt.Y("value:Q", title=unit, axis=_counts(rows)),
         "order": alt.Order("order:Q"),
     }
     encoding["color"] = (

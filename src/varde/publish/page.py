@@ -1,10 +1,10 @@
-"""What a page is made of, whatever it is written as: sections of text, tables and charts, every number with its note."""
+"""What a page is made of, whatever it is written as: text, tables and charts, every number with its note."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from varde.figures.answer import Answer
 from varde.publish.wording import moment
@@ -27,6 +27,7 @@ class Paragraph:
     """Running text."""
 
     text: Text
+    kind: ClassVar[str] = "paragraph"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Tiles:
     """Key figures side by side."""
 
     tiles: tuple[Tile, ...]
+    kind: ClassVar[str] = "tiles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: frozenset[int] = frozenset()
-    compact: bool = False
+    kind: ClassVar[str] = "table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class Chart:
     description: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    wide: bool = False
+    numeric: frozenset[int] = frozenset()
+    kind: ClassVar[str] = "chart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Aside:
     """A remark about the data: where they end, what they leave out."""
 
     text: Text
+    kind: ClassVar[str] = "aside"
 
 
 Block = Paragraph | Tiles | Table | Chart | Aside
@@ -134,7 +138,7 @@ class Notes:
         """Text with the footnotes of the answers that it rests on."""
         return Cited(text, tuple(dict.fromkeys(self.add(a) for a in answers)))
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Note]:
         return iter(self._notes.values())
 
     def __len__(self) -> int:
@@ -194,9 +198,9 @@ class Page:
     subtitle: str
     lead: Text
     facts: tuple[tuple[str, str], ...]
-    locator: Chart | None
+    locator: str | None
     tiles: Tiles | None
     sections: tuple[Section, ...]
     missing: tuple[str, ...]
     notes: Notes
-    data: dict[str, Any]
+    state: str

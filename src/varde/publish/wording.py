@@ -38,6 +38,12 @@ def moment(value: str | date | int) -> str:
     return f"{month} {parts[0]}" if len(parts) == 2 else f"{int(parts[2])} {month} {parts[0]}"
 
 
+def short_moment(value: str | date | int) -> str:
+    """A year, month or day as a table shows it, on one line: "24 Nov 2016", "Aug 2014"."""
+    words = moment(value).split(" ")
+    return "\u00a0".join(w[:3] if w in MONTHS else w for w in words)
+
+
 def number(value: float | int, digits: int = 0) -> str:
     """A number with thousands set apart from 10,000 on, and a true minus sign."""
     rounded = round(value, digits) if digits else round(value)
@@ -72,3 +78,36 @@ def years(spans: list[tuple[int, int]]) -> str:
         else:
             parts.append(f"{start}–{end % 100:02d}" if start // 100 == end // 100 else f"{start}–{end}")
     return ", ".join(parts)
+
+
+_WITH_ARTICLE = (
+    "Bahamas",
+    "Central African Republic",
+    "Comoros",
+    "Congo",
+    "Cook Islands",
+    "Czech Republic",
+    "Democratic",
+    "Dominican Republic",
+    "Gambia",
+    "Holy See",
+    "Islamic Republic",
+    "Lao People",
+    "Maldives",
+    "Marshall Islands",
+    "Netherlands",
+    "Niger ",
+    "Philippines",
+    "Republic",
+    "Russian Federation",
+    "Solomon Islands",
+    "State of",
+    "Sudan ",
+    "Syrian Arab",
+    "United",
+)
+
+
+def with_article(name: str) -> str:
+    """The name of a state as it stands inside a sentence: "the Netherlands", "Norway"."""
+    return f"the {name}" if name.startswith(_WITH_ARTICLE) else name

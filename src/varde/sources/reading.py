@@ -59,7 +59,7 @@ def read_bytes(path: Path, *, member: str | None = None) -> bytes:
             raise DataFileError(
                 path, f"is a broken gzip file ({error})", hint="It may be cut off: download it again."
             ) from None
-    if (raw.startswith(_WORKBOOK) and path.suffix.casefold() == ".zip") or raw.startswith(b"PK\x05\x06"):
+    if (raw.startswith(_WORKBOOK) and b"xl/" not in raw) or raw.startswith(b"PK\x05\x06"):
         try:
             with zipfile.ZipFile(io.BytesIO(raw)) as archive:
                 names = [n for n in archive.namelist() if not n.endswith("/") and not n.startswith("__MACOSX")]

@@ -194,7 +194,7 @@ def find_inputs(folder: Path, wanted: Iterable[Source]) -> tuple[dict[str, Input
         raise UsageError(f"There is no folder {folder}.", "Name the folder that holds the publishers' files.")
     candidates = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
     found = {s.id: inputs for s in wanted if (inputs := s.find(candidates)) is not None}
-    if not found:
+    if not any(inputs.all() for inputs in found.values()):
         raise UsageError(
             f"{folder} holds no file that Varde reads.", "`varde sources` lists what the files are called."
         )

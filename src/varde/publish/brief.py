@@ -1,0 +1,131 @@
+"""The brief on a state: what happens there, what is done about it, and what it does in the world."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from varde.errors import UsageError, VardeError
+from varde.figures.python_api import Evidence
+from varde.publish import as_actor, as_place
+from varde.publish.desk import Desk
+from varde.publish.maps import locator
+from varde.publish.page import Page, Section, text
+from varde.publish.render import as_html, as_json, as_markdown
+from varde.states import State, registry
+from varde.store import Store
+
+Format = Literal["html", "md", "json"]
+SECTIONS: tuple[Callable[[Desk], Section | None], ...] = (
+    as_place.violence,
+    as_place.missions,
+    as_place.council,
+    as_place.agreements,
+    as_place.treaties,
+    as_place.threats,
+    as_place.displacement,
+    as_actor.personnel,
+    as_actor.council_seat,
+    as_actor.assembly,
+    as_actor.memberships,
+    as_actor.aid,
+)
+
+
+def subject(name: str) -> State:
+    """The state or territory of today that a brief is asked for.
+
+    Raises
+    ------
+    UsageError
+        Where the name is of none, of several, or of one that no longer exists.
+    """
+    today = date.today()
+    known = registry()
+    state = known.resolve(name, on=today)
+    if state not in known.today():
+        later = [x.successor for x in known.successors(state.key)]
+        hint = f"Ask for {' or '.join(later)}." if later else "A brief is made for states that exist today."
+        raise UsageError(f"{state.name} is not a state that exists today ({state.kind}).", hint)
+    return state
+
+
+def make_brief(store: Store, name: str) -> Page:
+    """Put a brief together.
+
+    Parameters
+    ----------
+    store : Store
+        The open evidence base.
+    name : str
+        Any name or code of a state that exists today.
+
+    Raises
+    ------
+    UsageError
+        As `subject`.
+    """
+    evidence = Evidence(store)
+    state = subject(name)
+    desk = Desk(evidence, state)
+    sections = tuple(s for make in SECTIONS if (s := make(desk)) is not None)
+    return Page(
+        title=state.name,
+        subtitle=state.official_name or state.name,
+        lead=text(f"What is known of {desk.inside} from open data."),
+        facts=(),
+        locator=locator(store, state.key, state.name),
+        tiles=None,
+        sections=sections,
+        missing=tuple(desk.missing),
+        notes=desk.notes,
+        state=state.key,
+    )
+
+
+def brief_text(store: Store, name: str, format: Format) -> str:
+    """A brief as text in one of the formats.
+
+    Raises
+    ------
+    UsageError
+        As `subject`.
+    """
+    page = make_brief(store, name)
+    return {"html": as_html, "md": as_markdown, "json": as_json}[format](page, store)
+
+
+def write_brief(store: Store, name: str, format: Format, out: Path | None) -> Path:
+    """Write a brief to a file, beside what was there until it is whole.
+
+    Parameters
+    ----------
+    out : Path, optional
+        The file; `brief-KEY.html` (or .md, .json) in the current folder without it. A folder gets that name in it.
+
+    Returns
+    -------
+    Path
+        The file written, in full.
+
+    Raises
+    ------
+    UsageError
+        As `subject`.
+    VardeError
+        Where the file can't be written.
+    """
+    written = brief_text(store, name, format)
+    default = f"brief-{subject(name).key}.{format}"
+    target = Path(default) if out is None else out / default if out.is_dir() else out
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        beside.write_text(written, encoding="utf-8")
+        beside.replace(target)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise VardeError(f"{target} can't be written ({error.strerror}).", "Name another file with --out.") from None
+    return target.resolve()
