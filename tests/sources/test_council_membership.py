@@ -112,5 +112,5 @@ def test_a_blank_that_the_votes_do_not_fill_stays_an_error(council: Path, tmp_pa
     broken = changed(
         council, tmp_path, "1951,TUR,TURKEY,7.0,False,,False,True\n", "", inputs(council).one("votes").name
     )
-    with pytest.raises(DataFileError, match="1951 has 1 blank names, and .* are none"):
+    with pytest.raises(DataFileError, match=r"1951 has 1 blank names, and .* are none"):
         read(broken, registry())

@@ -67,8 +67,8 @@ def test_a_meeting_is_no_draft(real: dict[str, pl.DataFrame]) -> None:
 def test_whom_drafts_concern(real: dict[str, pl.DataFrame]) -> None:
     named = real["vetoed_draft_states"]
     assert named.filter(pl.col("state") == "SYR").height >= 17
-    assert named.filter((pl.col("date") == date(2022, 5, 26)))["state"].to_list() == ["PRK"]
-    assert named.filter((pl.col("date") == date(2023, 12, 8)))["state"].to_list() == ["ISR", "PSE"]
+    assert named.filter(pl.col("date") == date(2022, 5, 26))["state"].to_list() == ["PRK"]
+    assert named.filter(pl.col("date") == date(2023, 12, 8))["state"].to_list() == ["ISR", "PSE"]
     assert "COG" not in set(named.filter(pl.col("date").dt.year() == 1961)["state"])
 
 

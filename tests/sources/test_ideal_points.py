@@ -13,7 +13,10 @@ from varde.sources.ideal_points import SOURCE, read
 from varde.states import registry
 from varde.store.checks import typed
 
-HEADER = "ccode,iso3c,countryname,year,idealpointfp,idealpointall,idealpointlegacy,nvotesfp,q5fp,q95fp,nvotesall,q5all,q95all"
+HEADER = (
+    "ccode,iso3c,countryname,year,idealpointfp,idealpointall,idealpointlegacy,nvotesfp,q5fp,q95fp,"
+    "nvotesall,q5all,q95all"
+)
 ROW = "385,NOR,Norway,2023.0,0.82,0.90,0.92,88.0,0.57,1.05,232.0,0.77,1.04"
 LEGACY = "260,,,1990.0,,,1.89,,,,,,"
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import polars as pl
 import pytest
@@ -15,48 +14,7 @@ from varde.sources.organised_crime_index import GROUPS, OF_EVERY_EDITION, SOURCE
 from varde.states import registry
 from varde.store.checks import typed
 
-
-def workbook(path: Path, sheets: dict[str, list[list[str]]]) -> Path:
-    """A workbook with text in its cells, as small as the format allows."""
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    numbered = list(enumerate(sheets, 1))
-    with zipfile.ZipFile(path, "w") as book:
-        parts = "".join(
-            f'<Override PartName="/xl/worksheets/s{i}.xml" ContentType="{kind}.worksheet+xml"/>' for i, _ in numbered
-        )
-        book.writestr(
-            "[Content_Types].xml",
-            f'<Types xmlns="{package}/content-types"><Default Extension="rels" '
-            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>{parts}</Types>',
-        )
-        book.writestr(
-            "_rels/.rels",
-            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r" Type="{office}/officeDocument" '
-            'Target="xl/workbook.xml"/></Relationships>',
-        )
-        names = "".join(f'<sheet name="{n}" sheetId="{i}" r:id="r{i}"/>' for i, n in numbered)
-        book.writestr(
-            "xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{names}</sheets></workbook>'
-        )
-        links = "".join(
-            f'<Relationship Id="r{i}" Type="{office}/worksheet" Target="worksheets/s{i}.xml"/>' for i, _ in numbered
-        )
-        book.writestr(
-            "xl/_rels/workbook.xml.rels", f'<Relationships xmlns="{package}/relationships">{links}</Relationships>'
-        )
-        for i, name in numbered:
-            rows = "".join(
-                "<row>" + "".join(f'<c t="inlineStr"><is><t>{escape(c)}</t></is></c>' for c in row) + "</row>"
-                for row in sheets[name]
-            )
-            book.writestr(
-                f"xl/worksheets/s{i}.xml", f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
-            )
-    return path
+MakeWorkbook = Callable[[Path, dict[str, list[list[str]]]], Path]
 
 
 def scores(*countries: str, score: str = "5.5") -> list[list[str]]:
@@ -98,8 +56,10 @@ def test_five_indicators_are_new(held: pl.DataFrame) -> None:
     assert old <= new
 
 
-def test_a_made_up_edition(tmp_path: Path) -> None:
-    frame = read(workbook(tmp_path / "global_oc_index.xlsx", {"2031_dataset": scores("Norway", "Congo, Dem, Rep,")}))
+def test_a_made_up_edition(tmp_path: Path, make_workbook: MakeWorkbook) -> None:
+    frame = read(
+        make_workbook(tmp_path / "global_oc_index.xlsx", {"2031_dataset": scores("Norway", "Congo, Dem, Rep,")})
+    )
     assert set(frame["state"]) == {"NOR", "COD"}
     assert frame["vintage"].unique().to_list() == ["to 2031"]
 
@@ -114,12 +74,12 @@ def test_a_made_up_edition(tmp_path: Path) -> None:
         ({"2031_dataset": [[*r[:-1]] for r in scores("Norway")]}, "column 'Non-state actors': sheet .* no such column"),
     ],
 )
-def test_faults(sheets: dict[str, list[list[str]]], problem: str, tmp_path: Path) -> None:
+def test_faults(sheets: dict[str, list[list[str]]], problem: str, tmp_path: Path, make_workbook: MakeWorkbook) -> None:
     with pytest.raises(DataFileError, match=problem):
-        read(workbook(tmp_path / "global_oc_index.xlsx", sheets))
+        read(make_workbook(tmp_path / "global_oc_index.xlsx", sheets))
 
 
-def test_a_state_that_is_there_twice(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "global_oc_index.xlsx", {"2031_dataset": scores("Norway", "Kingdom of Norway")})
+def test_a_state_that_is_there_twice(tmp_path: Path, make_workbook: MakeWorkbook) -> None:
+    path = make_workbook(tmp_path / "global_oc_index.xlsx", {"2031_dataset": scores("Norway", "Kingdom of Norway")})
     with pytest.raises(CheckError, match="share their key, such as state=NOR"):
         read(path)

@@ -73,6 +73,7 @@ def test_asam_reads_positions(reports: pl.DataFrame) -> None:
     assert at["2022-146"] == (46.63080, 31.58379)
     assert at["2009-429"] == (round(10 + 55 / 60, 5), -65.0)  # 64°60'W
     assert at["1999-52"] == (3.0, 7.0)
+    assert at["2021-207"] == (-4.25, 152.18333)
 
 
 def test_asam_takes_no_narrative(reports: pl.DataFrame) -> None:

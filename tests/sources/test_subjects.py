@@ -57,6 +57,7 @@ def test_headings(text: str, keys: list[str]) -> None:
 def test_congo_depends_on_the_day() -> None:
     assert named("The situation in the Congo", "1961-02-21") == ["COD"]
     assert named("Admission of the Republic of the Congo (Brazzaville)", "1960-08-23") == ["COG"]
+    assert named("Admission of Congo (capital Brazzaville)", "1960-08-23") == ["COG"]
     assert named("Admission of the Republic of the Congo (Leopoldville)", "1960-07-07") == ["COD"]
     assert named("The situation in the Congo", "1998-01-01") == ["COG"]
 

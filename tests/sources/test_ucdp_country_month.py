@@ -119,7 +119,10 @@ def test_a_newer_release_names_itself(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (HEADER.replace("gwno", "gw_code") + "652,2016,2,3,40,0,0,1,2,0\n", "no such column; the nearest is"),
+        (
+            HEADER.replace("gwno", "gwnum") + "652,2016,2,3,40,0,0,1,2,0\n",
+            r"column 'gwno': there is no such column; the nearest is 'gwnum'",
+        ),
         (HEADER + "652,2016,2,3,many,0,0,1,2,0\n", r"row 2, column 'sb_deaths': 'many' is not a whole number"),
         (HEADER + "652,2016,13,3,4,0,0,1,2,0\n", r"row 2, column 'month': 13 is not between 1 and 12"),
         (HEADER + "652,2016,2,3,40,0,0,1,2,0\n" * 2, "two records share gwno 652, year 2016, month 2"),

@@ -57,7 +57,9 @@ def test_sums_hold(tables: dict[str, pl.DataFrame]) -> None:
         assert (summed == years[f"total_{bound}"]).all()
         split = years[f"one_sided_government_{bound}"] + years[f"one_sided_non_state_{bound}"]
         assert (split == years[f"one_sided_{bound}"]).all()
-    outside = years.filter(~pl.col("state_based_best").is_between(pl.col("state_based_low"), pl.col("state_based_high")))
+    outside = years.filter(
+        ~pl.col("state_based_best").is_between(pl.col("state_based_low"), pl.col("state_based_high"))
+    )
     assert len(outside) == 8
 
 

@@ -121,6 +121,23 @@ def test_longest_run_in_order() -> None:
     assert _in_order([]) == set()
 
 
+@pytest.mark.parametrize(
+    ("day", "mended", "doubtful"),
+    [("1946-01-28", date(1946, 1, 28), False), ("1946-11-02", date(1946, 11, 2), True),
+     ("1946-01-02", date(1946, 2, 1), False), ("1946-03-30", date(1946, 3, 30), True)],
+)  # fmt: skip
+def test_a_date_is_swapped_only_where_that_puts_it_in_order(
+    tmp_path: Path, day: str, mended: date, doubtful: bool
+) -> None:
+    days = {1: "1946-01-17", 2: "1946-01-25", 3: day, 4: "1946-02-01", 5: "1946-02-05"}
+    lines = [
+        FIRST.replace("1946-01-25", d).replace("1,S/RES/1(", f"{n},S/RES/{n}(")[:-1] + str(n) for n, d in days.items()
+    ]
+    votes = [(f"S/RES/{n}(1946)", "NORWAY", "Y") for n in days]
+    row = tables(tmp_path, lines, votes)["resolutions"].filter(number=3).row(0, named=True)
+    assert (row["date"], row["date_doubtful"]) == (mended, doubtful)
+
+
 def test_small_files_read_the_same_in_any_order(tmp_path: Path) -> None:
     one = tables(tmp_path, [FIRST, SECOND], [*VOTES, *SILENT])
     two = tables(tmp_path, [SECOND, FIRST], [*SILENT, *reversed(VOTES)])

@@ -5,6 +5,7 @@ Exit codes: 0 done, or the answer is there; 1 the answer is no (no data, not hel
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -146,6 +147,10 @@ def build(
     from varde.store.build import build as run
     from varde.store.query import default_root
 
+    if str(store) == "embedded":
+        raise UsageError(
+            "The embedded snapshot is part of the package and is not built into.", "Name a folder: --store."
+        )
     report = run(
         store or default_root(),
         folder=source_folder,
@@ -166,7 +171,7 @@ def build(
             for t in s.tables
         ],
     )
-    changed = [f["name"] for s in report.sources for f in s.files if f.get("as_known") is False]
+    changed = [f["name"] for s in report.sources if s.outcome == "built" for f in s.files if f.get("as_known") is False]
     checks = [c for s in report.sources if s.outcome == "built" for c in s.checks]
     applied = [c for c in checks if c.got is not None]
     print(f"\n{len(applied)} known totals hold; {len(checks) - len(applied)} are of other vintages than those here.")
@@ -285,18 +290,41 @@ def state(
             print(f"{'' if i else key + ':':22}{show.cell(item)}")
 
 
+def _drop_output() -> None:
+    """Send what is still to be printed nowhere, so that the interpreter does not stumble over it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main() -> None:
     """Run the command, and turn what goes wrong into a message and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that has no "ü" shows "?" for it, and the answer is there all the same.
+            stream.reconfigure(errors="replace")
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except VardeError as error:
         print(f"varde: {error.message}", file=sys.stderr)
         if error.hint:
             print(f"       {error.hint}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit as end:
+        # Whoever read the pipe had enough: typer ends with 1 then, which would say "the answer is no".
+        if not isinstance(end.__context__, BrokenPipeError):
+            raise
+        _drop_output()
         sys.exit(0)
+    except BrokenPipeError:
+        _drop_output()
+        sys.exit(0)
+    except OSError as error:
+        _drop_output()
+        place = f"{error.filename}: " if error.filename else "What was to be printed can't be written: "
+        print(f"varde: {place}{error.strerror}.", file=sys.stderr)
+        sys.exit(2)
     except KeyboardInterrupt:
         print("varde: stopped.", file=sys.stderr)
         sys.exit(130)

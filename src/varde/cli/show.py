@@ -56,11 +56,11 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print rows as csv."""
+    """Print rows as csv, numbers in full."""
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow(columns)
     for row in rows:
-        out.writerow([cell(v) for v in row])
+        out.writerow([v if isinstance(v, float) else cell(v) for v in row])
 
 
 def records(value: Any) -> list[dict[str, Any]]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from varde.errors import UsageError
@@ -18,6 +19,7 @@ from varde.figures.arguments import Moment, Month, State, States, Year, first_da
 from varde.figures.question import Question, Row
 from varde.figures.registry import figure
 from varde.states import registry
+from varde.store import Store
 
 Violence = Literal["total", "state-based", "non-state", "one-sided"]
 Release = Literal["latest", "25.1", "26.1"]
@@ -151,16 +153,24 @@ def _partly(key: str, span: Span) -> str | None:
     return f"{name} is counted to {lived[-1].last}, when it leaves the list" + (f"; after, see {kin}." if kin else ".")
 
 
+def _includes(key: str) -> str | None:
+    """A note where violence in another territory is counted under this state."""
+    names = sorted(registry().get(k).name for k, under in RECORDED_UNDER.items() if under == key)
+    if not names:
+        return None
+    return f"UCDP counts violence in {' and '.join(names)} under {registry().get(key).name}."
+
+
 def _version(ask: Question, table: str) -> str:
     """Release that a table comes from."""
     version: str = ask.store.sources[ask.store.describe(table)["varde:source"]]["version"]
     return version
 
 
-def _provisional_from(ask: Question) -> str | None:
-    """First candidate month held, or None."""
-    found = ask.store.rows(f"SELECT min(month) AS month FROM {MONTHS} WHERE provisional")
-    first: str | None = found[0]["month"]
+@lru_cache(maxsize=4)
+def _provisional_from(store: Store) -> str | None:
+    """First candidate month held, or None: the same for every question to a build, so asked once."""
+    first: str | None = store.rows(f"SELECT min(month) AS month FROM {MONTHS} WHERE provisional")[0]["month"]
     return first
 
 
@@ -268,6 +278,7 @@ def deaths(
     value = _value(rows, choice, covered, state, by)
     notes = [*_release_notes(ask, choice, bound, vintage, by, covered), *absent.values()]
     notes += [note for key in state or () if (note := _partly(key, covered))]
+    notes += [note for key in state or () if (note := _includes(key))]
     if covered != span:
         notes.append(f"UCDP {choice.release} is held from {held.first} to {held.last}: the value covers {covered}.")
     return ask.answer(value, as_of=str(covered), notes=notes)
@@ -324,7 +335,7 @@ def _release_notes(
     new, old = _version(ask, MONTHS), _version(ask, YEARS)
     if choice.release == new:
         yield f"UCDP release {new}. Releases differ, since each revises the years before: vintage={old} asks the other."
-        first = _provisional_from(ask)
+        first = _provisional_from(ask.store)
         if first and span.last >= first:
             yield (
                 f"Months from {first} are candidate events, which undercount: 2025 was first published as 181,331 "
@@ -573,10 +584,19 @@ def _dyads_in_state(ask: Question, state: str, year: int) -> Iterator[tuple[str,
         "organised_violence_dyads", ("dyad_id",), "state = $state AND year = $year", state=state, year=year
     )
     ids = sorted({r["dyad_id"] for r in found if r["dyad_id"] is not None})
-    listed = ask.select("dyads", ("side_a", "side_b"), "list_contains($ids, dyad_id)", behind=False, ids=ids)
-    sides = {(r["type"], r["dyad_id"]): (r["side_a"], r["side_b"]) for r in listed}
+    names = sorted({r["dyad_name"] for r in found})
+    listed = ask.select(
+        "dyads",
+        ("dyad_name", "side_a", "side_b"),
+        "list_contains($ids, dyad_id) OR list_contains($names, dyad_name)",
+        behind=False,
+        ids=ids,
+        names=names,
+    )
+    sides = {(r["type"], k): (r["side_a"], r["side_b"]) for r in listed for k in (r["dyad_id"], r["dyad_name"])}
     for r in found:
-        pair = sides.get((r["type"], r["dyad_id"])) or _split(r["type"], r["dyad_name"])
+        pair = sides.get((r["type"], r["dyad_id"])) or sides.get((r["type"], r["dyad_name"]))
+        pair = pair or _split(r["type"], r["dyad_name"])
         if pair:
             yield r["type"], *pair
         else:
@@ -648,7 +668,7 @@ def events(
     last = last_day(until) if until else date(9999, 12, 31)
     if first > last:
         raise UsageError(f"since={since} comes after until={until}.")
-    windows = _windows(ask, state)
+    windows, final = _windows(ask, state)
     asked = Span(first.strftime("%Y-%m"), max(first, min(last, windows[-1][1])).strftime("%Y-%m"))
     if why := _absent(state, asked):
         return ask.answer(None, as_of=None, status="not applicable", reason=why)
@@ -663,10 +683,10 @@ def events(
         "events", (*columns, "precise", "side_a", "side_b", "provisional"), f"current AND {where}", **parameters
     )
     late = ask.select("candidate_events", (*columns, "where_precision", "dyad_name"), where, behind=False, **parameters)
-    known = {r["event_id"] for r in settled if not r["provisional"]}
     newest: dict[int, Row] = {}
     for r in sorted(late, key=lambda r: [int(p) for p in r["vintage"].split(".")]):
-        if r["event_id"] not in known:
+        # A yearly release that reaches this far has taken the event over, or dropped it.
+        if r["date_start"] > final:
             newest[r["event_id"]] = r
     settled = [r for r in settled if r["event_id"] not in newest]
     ask.forget_rows()
@@ -693,20 +713,24 @@ def _listed(windows: list[tuple[date, date]]) -> str:
     return ", ".join(f"{start} to {end}" for start, end in windows)
 
 
-def _windows(ask: Question, state: str) -> list[tuple[date, date]]:
-    """Periods for which places of events in a state are held, earliest first."""
+def _windows(ask: Question, state: str) -> tuple[list[tuple[date, date]], date]:
+    """Periods for which places of events in a state are held, earliest first, and the end of the yearly releases."""
     ends = ask.store.rows(
         "SELECT max(date_start) FILTER (vintage IN ('21.1', '26.1')) AS precise, "
+        "max(date_start) FILTER (state = $state AND NOT provisional) AS final, "
         "max(date_start) FILTER (state = $state) AS own FROM events",
         {"state": state},
     )[0]
-    windows = [(date(1989, 1, 1), max(d for d in (last_day(ends["precise"].year), ends["own"]) if d))]
-    releases = ask.store.rows("SELECT DISTINCT vintage FROM candidate_events ORDER BY vintage")
-    for version in (r["vintage"].split(".") for r in releases):
-        month = f"20{int(version[0]):02}-{int(version[2]):02}"
-        if last_day(month) > windows[0][1]:
-            windows.append((first_day(month), last_day(month)))
-    return sorted(windows)
+    yearly = last_day(ends["precise"].year)
+    windows = [(date(1989, 1, 1), max(yearly, ends["own"] or yearly))]
+    releases = ask.store.rows("SELECT DISTINCT vintage FROM candidate_events")
+    for year, _, month in sorted([int(p) for p in r["vintage"].split(".")] for r in releases):
+        start, end = first_day(f"20{year:02}-{month:02}"), last_day(f"20{year:02}-{month:02}")
+        if start <= windows[-1][1] + timedelta(days=1):
+            windows[-1] = (windows[-1][0], max(windows[-1][1], end))
+        else:
+            windows.append((start, end))
+    return windows, max(yearly, ends["final"] or yearly)
 
 
 def _event_notes(ask: Question, state: str, span: Span, type: str, drawn: list[Row]) -> Iterator[str]:

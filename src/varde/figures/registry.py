@@ -128,7 +128,20 @@ class Figure:
         """
         parsed = self.parse(given)
         question = Question(store, self.name, self.unit, {k: v for k, v in parsed.items() if v is not None})
-        return self.function(question, **parsed)
+        try:
+            return self.function(question, **parsed)
+        except UsageError as error:
+            if not error.message.startswith(self.name):
+                at_fault = [n for n, v in parsed.items() if v is not None and _quotes(error.message, v)]
+                where = f"{self.name}, argument {at_fault[0]}" if at_fault else self.name
+                error.message = f"{where}: {error.message}"
+                error.args = (error.message,)
+            raise
+
+
+def _quotes(message: str, value: Any) -> bool:
+    """Whether a message quotes a value, or one of several."""
+    return any(repr(v) in message for v in (value if isinstance(value, tuple) else (value,)) if isinstance(v, str))
 
 
 def _period(parsed: dict[str, Any]) -> tuple[date, date] | None:

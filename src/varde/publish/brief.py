@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from varde.errors import UsageError, VardeError
 from varde.figures.python_api import Evidence
-from varde.publish import as_actor, as_place
 from varde.publish.desk import Desk
+from varde.publish.head import facts, lead, tiles
 from varde.publish.maps import locator
-from varde.publish.page import Page, Section, text
+from varde.publish.page import Page
 from varde.publish.render import as_html, as_json, as_markdown
+from varde.publish.sections import SECTIONS
 from varde.states import State, registry
 from varde.store import Store
 
 Format = Literal["html", "md", "json"]
-SECTIONS: tuple[Callable[[Desk], Section | None], ...] = (
-    as_place.violence,
-    as_place.missions,
-    as_place.council,
-    as_place.agreements,
-    as_place.treaties,
-    as_place.threats,
-    as_place.displacement,
-    as_actor.personnel,
-    as_actor.council_seat,
-    as_actor.assembly,
-    as_actor.memberships,
-    as_actor.aid,
-)
 
 
 def subject(name: str) -> State:
@@ -71,18 +57,20 @@ def make_brief(store: Store, name: str) -> Page:
     evidence = Evidence(store)
     state = subject(name)
     desk = Desk(evidence, state)
+    opening, key_figures = lead(desk), tiles(desk)
     sections = tuple(s for make in SECTIONS if (s := make(desk)) is not None)
     return Page(
         title=state.name,
         subtitle=state.official_name or state.name,
-        lead=text(f"What is known of {desk.inside} from open data."),
-        facts=(),
+        lead=opening,
+        facts=facts(desk),
         locator=locator(store, state.key, state.name),
-        tiles=None,
+        tiles=key_figures,
         sections=sections,
         missing=tuple(desk.missing),
         notes=desk.notes,
         state=state.key,
+        made_on=date.today(),
     )
 
 

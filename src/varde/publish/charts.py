@@ -137,15 +137,19 @@ def stacked_years(rows: Sequence[Row], series: Sequence[str], unit: str, height:
 
 def _counts(rows: Sequence[Row]) -> alt.Axis:
     """An axis for whole numbers: no tick between them."""
-    return alt.Axis(tickCount=5, tickMinStep=1, format="~s" if _large(rows) else ",~f")
+    top = _highest(rows)
+    if top <= 5:
+        return alt.Axis(values=list(range(int(top) + 1)), format="d")
+    return alt.Axis(tickCount=5, format="~s" if top >= 10_000 else ",~f")
 
 
-def _large(rows: Sequence[Row]) -> bool:
+def _highest(rows: Sequence[Row]) -> float:
+    """The highest stack of a chart."""
     totals: dict[Any, float] = {}
     for r in rows:
         x = r.get("year") or r.get("month") or r.get("name")
         totals[x] = totals.get(x, 0) + abs(r["value"] or 0)
-    return max(totals.values(), default=0) >= 10_000
+    return max(totals.values(), default=0)
 
 
 def stacked_months(rows: Sequence[Row], series: Sequence[str], unit: str, height: int = HEIGHT) -> alt.Chart:
@@ -179,7 +183,7 @@ def line_years(
     zero: bool = True,
     percent: bool = False,
     height: int = 200,
-) -> alt.LayerChart:
+) -> Any:
     """Lines by year with a dot at each value; a missing year breaks the line.
 
     Parameters
@@ -203,13 +207,15 @@ def line_years(
             "value:Q",
             title=unit,
             scale=alt.Scale(zero=zero),
-            axis=alt.Axis(tickCount=5, format="%" if percent else "~s" if _large(rows) else ",~f"),
+            axis=alt.Axis(tickCount=5, format="%" if percent else "~s" if _highest(rows) >= 10_000 else ",~f"),
         ),
     )
     dashes = alt.Scale(domain=list(series), range=[[1, 0], [5, 3], [1, 3], [8, 3, 2, 3]][: len(series)])
     if len(series) > 1:
         base = base.encode(
-            color=alt.Color("series:N", scale=_scale_lines(series), sort=list(series)),
+            color=alt.Color(
+                "series:N", scale=_scale_lines(series), sort=list(series), legend=alt.Legend(symbolType="stroke")
+            ),
             strokeDash=alt.StrokeDash("series:N", scale=dashes, sort=list(series)),
         )
         drawn = alt.layer(base.mark_line(strokeWidth=2))

@@ -29,6 +29,7 @@ class Desk:
         self.state = state
         self.notes = Notes()
         self.missing: list[str] = []
+        self._asked: dict[tuple[Any, ...], Answer] = {}
 
     @property
     def key(self) -> str:
@@ -52,7 +53,10 @@ class Desk:
 
     def ask(self, figure: str, **arguments: Any) -> Answer:
         """The answer to a figure; may hold no value."""
-        return self.evidence.figure(figure, **arguments)
+        call = (figure, tuple(sorted(arguments.items())))
+        if call not in self._asked:
+            self._asked[call] = self.evidence.figure(figure, **arguments)
+        return self._asked[call]
 
     def lacks(self, what: str, answer: Answer) -> None:
         """Note that an answer holds no value, with its reason, for the section on what is missing."""

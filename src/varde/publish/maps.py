@@ -151,7 +151,8 @@ def event_map(
                 filled=False, stroke=MUTED, strokeWidth=0.8, strokeDash=[3, 3]
             )
         )
-    largest = max(c["value"] for c in circles)
+    # Where the worst place saw few deaths, circles stay small: the scale begins at a hundred.
+    largest = max(100, *(c["value"] for c in circles))
     layers.append(
         alt.Chart(alt.InlineData(values=circles))
         .mark_circle(opacity=0.72, stroke=INK, strokeWidth=0.35)
@@ -162,7 +163,9 @@ def event_map(
                 "value:Q",
                 title="Deaths at a place",
                 scale=alt.Scale(type="sqrt", domain=[0, largest], range=[4, 900]),
-                legend=alt.Legend(values=_round_sizes(largest), format="~s", symbolType="circle", title="Deaths"),
+                legend=alt.Legend(
+                    values=_round_sizes(largest), format="~s", symbolType="circle", title="Deaths", orient="bottom"
+                ),
             ),
             color=alt.Color(
                 "series:N",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar
 
 from varde.figures.answer import Answer
 from varde.publish.wording import moment
+
+AS_PLACE, AS_ACTOR = "As a place", "As an actor"
+"""The two parts of a brief."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +208,4 @@ class Page:
     missing: tuple[str, ...]
     notes: Notes
     state: str
+    made_on: date

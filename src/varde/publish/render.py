@@ -12,7 +12,8 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 
 from varde import __version__
 from varde.publish.maps import MAP_NOTICE
-from varde.publish.page import Block, Chart, Page, note_text, source_line
+from varde.publish.page import Aside, Block, Chart, Cited, Page, Paragraph, Table, Text, note_text, source_line
+from varde.publish.wording import moment
 from varde.store import Store
 
 
@@ -35,29 +36,12 @@ def _grouped(blocks: Sequence[Block]) -> Iterator[dict[str, Any]]:
         yield {"charts": charts, "block": None}
 
 
-def _md(text: str) -> str:
-    """Text with what Markdown would read as marks escaped."""
-    for char in "\\`*_[]<>|#":
-        text = text.replace(char, f"\\{char}")
-    return text
-
-
-def _cell(text: str) -> str:
-    return _md(text).replace("\n", " ")
-
-
 @cache
-def _environment(escape: bool) -> Environment:
-    names = ("page.html.j2", "page.md.j2")
+def _environment() -> Environment:
     environment = Environment(
-        loader=DictLoader({n: _template(n) for n in names}),
-        autoescape=escape,
-        undefined=StrictUndefined,
-        trim_blocks=not escape,
-        lstrip_blocks=False,
-        keep_trailing_newline=True,
+        loader=DictLoader({"page.html.j2": _template("page.html.j2")}), autoescape=True, undefined=StrictUndefined
     )
-    environment.filters |= {"grouped": _grouped, "note_text": note_text, "md": _md, "cell": _cell}
+    environment.filters |= {"grouped": _grouped, "note_text": note_text}
     return environment
 
 
@@ -69,21 +53,88 @@ def _context(page: Page, store: Store) -> dict[str, Any]:
         "evidence": evidence,
         "citations": source_line(page.notes),
         "map_notice": MAP_NOTICE,
+        "made_on": moment(page.made_on),
     }
 
 
 def as_html(page: Page, store: Store) -> str:
     """The page as one HTML file that needs no network and no script."""
     css = _template("page.css")
-    return _environment(True).get_template("page.html.j2").render(**_context(page, store), css=css)
+    return _environment().get_template("page.html.j2").render(**_context(page, store), css=css)
+
+
+def _md(text: str) -> str:
+    """Text with what Markdown would read as marks escaped."""
+    for char in "\\`*_[]<>|#":
+        text = text.replace(char, f"\\{char}")
+    return text.replace("\n", " ")
+
+
+def _md_runs(text: Text) -> str:
+    parts = []
+    for run in text:
+        notes = () if isinstance(run, str) else run.notes
+        words = run if isinstance(run, str) else run.text
+        parts.append(_md(words) + "".join(f"[^{n}]" for n in notes))
+    return "".join(parts)
+
+
+def _md_table(columns: Sequence[str], rows: Sequence[Sequence[str]], numeric: frozenset[int]) -> str:
+    lines = [
+        "| " + " | ".join(_md(c) or " " for c in columns) + " |",
+        "|" + "|".join(" ---: " if i in numeric else " --- " for i in range(len(columns))) + "|",
+        *("| " + " | ".join(_md(c) for c in row) + " |" for row in rows),
+    ]
+    return "\n".join(lines)
+
+
+def _md_block(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph():
+            yield _md_runs(block.text)
+        case Aside():
+            yield "> " + _md_runs(block.text)
+        case Table():
+            yield f"**{_md_runs(block.caption)}**"
+            yield _md_table(block.columns, block.rows, block.numeric)
+        case Chart():
+            yield f"**{_md_runs(block.caption)}**"
+            yield _md(block.description)
+            if block.rows:
+                yield _md_table(block.columns, block.rows, block.numeric)
 
 
 def as_markdown(page: Page, store: Store) -> str:
     """The page as Markdown with footnotes; charts become their tables."""
-    written = _environment(False).get_template("page.md.j2").render(**_context(page, store))
-    lines = [line.rstrip() for line in written.splitlines()]
-    kept = [line for i, line in enumerate(lines) if line or (i and lines[i - 1])]
-    return "\n".join(kept).strip() + "\n"
+    context = _context(page, store)
+    out = [f"# {_md(page.title)}", f"{_md(page.subtitle)}. Brief on peace and security, {context['made_on']}."]
+    out.append(_md_runs(page.lead))
+    out.append("\n".join(f"- {name}: {_md(value)}" for name, value in page.facts))
+    if page.tiles:
+        out.append(
+            "\n".join(
+                f"- {_md_runs((Cited(t.value, t.notes),))} {_md(t.label)}"
+                + (f" ({_md(t.context)})" if t.context else "")
+                for t in page.tiles.tiles
+            )
+        )
+    part = ""
+    for section in page.sections:
+        if section.part != part:
+            part = section.part
+            out.append(f"*{part}*")
+        out.append(f"## {_md(section.title)}")
+        for block in section.blocks:
+            out += _md_block(block)
+    if page.missing:
+        out += ["## What is missing", "\n".join(f"- {_md(m)}" for m in page.missing)]
+    out.append("## Notes and sources")
+    for note in page.notes:
+        calls = "; ".join(f"`varde figure {q}`" for q in note.questions)
+        out.append(f"[^{note.number}]: " + _md(" ".join([note_text(note), *note.remarks])) + f" {calls}")
+    out += ["How to cite the sources:", "\n".join(f"- {_md(line)}" for line in context["citations"])]
+    out.append(f"Made by Varde {context['version']} from {context['evidence']}. {context['map_notice']}")
+    return "\n\n".join(out) + "\n"
 
 
 def as_json(page: Page, store: Store) -> str:
@@ -93,17 +144,13 @@ def as_json(page: Page, store: Store) -> str:
         return "".join(r if isinstance(r, str) else r.text for r in text)
 
     def block(b: Block) -> dict[str, Any]:
-        match b.kind:
-            case "paragraph" | "aside":
-                return {"kind": b.kind, "text": words(b.text)}  # type: ignore[union-attr]
-            case "tiles":
-                return {"kind": b.kind}
-        return {
-            "kind": b.kind,
-            "caption": words(b.caption),  # type: ignore[union-attr]
-            "columns": list(b.columns),  # type: ignore[union-attr]
-            "rows": [list(r) for r in b.rows],  # type: ignore[union-attr]
-        }
+        match b:
+            case Paragraph() | Aside():
+                return {"kind": b.kind, "text": words(b.text)}
+            case Table() | Chart():
+                rows = [list(r) for r in b.rows]
+                return {"kind": b.kind, "caption": words(b.caption), "columns": list(b.columns), "rows": rows}
+        return {"kind": b.kind, "tiles": [f"{t.value} {t.label} ({t.context})" for t in b.tiles]}
 
     data = {
         "title": page.title,
@@ -111,6 +158,7 @@ def as_json(page: Page, store: Store) -> str:
         "lead": words(page.lead),
         "facts": dict(page.facts),
         "state": page.state,
+        "made_on": page.made_on.isoformat(),
         "sections": [
             {"id": s.id, "title": s.title, "part": s.part, "blocks": [block(b) for b in s.blocks]}
             for s in page.sections

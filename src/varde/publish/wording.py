@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 MONTHS = (
     "January",
@@ -111,3 +113,13 @@ _WITH_ARTICLE = (
 def with_article(name: str) -> str:
     """The name of a state as it stands inside a sentence: "the Netherlands", "Norway"."""
     return f"the {name}" if name.startswith(_WITH_ARTICLE) else name
+
+
+def extremes(rows: Sequence[dict[str, Any]]) -> str:
+    """First, highest and last value of a series by year, in words."""
+    most = max(rows, key=lambda r: r["value"])
+    first, last = rows[0], rows[-1]
+    return (
+        f"{number(first['value'])} in {first['year']}, {number(most['value'])} at most in {most['year']}, "
+        f"{number(last['value'])} in {last['year']}"
+    )

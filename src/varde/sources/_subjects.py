@@ -48,6 +48,7 @@ _STANDS_FOR: dict[str, tuple[str, ...]] = {
     "Burundian": ("BDI",),
     "Cambodian": ("KHM",),
     "Congo (Brazzaville)": ("COG",),
+    "Congo (capital Brazzaville)": ("COG",),  # S/RES/152(1960)
     "Republic of the Congo (Brazzaville)": ("COG",),
     "Congolese": ("COD",),
     "Cypriot": ("CYP",),

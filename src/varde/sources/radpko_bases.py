@@ -163,6 +163,7 @@ SOURCE = Source(
     ),
     known_faults=(
         "Three rows lack a position and three the name of the base. Contributors do not always add up to the base's "
-        "total (UNAMID 2010-11, MINURCAT), nor kinds of personnel to a contributor's (UNMIS). Subtotals by continent are not read."
+        "total (UNAMID 2010-11, MINURCAT), nor kinds of personnel to a contributor's (UNMIS). Subtotals by continent "
+        "are not read."
     ),
 )

@@ -12,6 +12,7 @@ import io
 import re
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -55,13 +56,15 @@ def read_bytes(path: Path, *, member: str | None = None) -> bytes:
     if raw.startswith(_GZIP):
         try:
             return gzip.decompress(raw)
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, zlib.error) as error:
             raise DataFileError(
                 path, f"is a broken gzip file ({error})", hint="It may be cut off: download it again."
             ) from None
-    if (raw.startswith(_WORKBOOK) and b"xl/" not in raw) or raw.startswith(b"PK\x05\x06"):
+    if raw.startswith((_WORKBOOK, b"PK\x05\x06")):
         try:
             with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+                if any(n.startswith("xl/workbook.") for n in archive.namelist()):
+                    return raw
                 names = [n for n in archive.namelist() if not n.endswith("/") and not n.startswith("__MACOSX")]
                 wanted = [n for n in names if member is None or n.casefold().endswith(member)]
                 if not wanted:
@@ -70,8 +73,10 @@ def read_bytes(path: Path, *, member: str | None = None) -> bytes:
                 if len(wanted) > 1:
                     raise DataFileError(path, f"the archive holds several: {', '.join(wanted[:5])}; unpack the one")
                 return archive.read(wanted[0])
-        except zipfile.BadZipFile:
+        except (zipfile.BadZipFile, zlib.error, EOFError):
             raise DataFileError(path, "is a broken zip archive", hint="Download it again.") from None
+        except (RuntimeError, NotImplementedError) as error:
+            raise DataFileError(path, f"can't be unpacked ({error})", hint="Unpack it yourself first.") from None
     return raw
 
 
@@ -202,8 +207,8 @@ def read_csv(
         raise DataFileError(path, "holds no header row", hint="Download it again.")
     line, names = first
     names = [n.strip() for n in (header_names or names)]
-    _header(path, names, columns, line)
     wanted = [*columns, *(c for c in optional if c in names)]
+    _header(path, names, wanted, line)
     index = [names.index(c) for c in wanted]
     width = len(names)
     cells: list[list[str | None]] = [[] for _ in wanted]
@@ -301,7 +306,7 @@ def read_parquet(path: Path, columns: Sequence[str]) -> pl.DataFrame:
         names = list(pl.read_parquet_schema(io.BytesIO(raw)))
         _header(path, names, columns, 1)
         frame = pl.read_parquet(io.BytesIO(raw), columns=list(columns))
-    except pl.exceptions.PolarsError as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise DataFileError(path, f"can't be read as Parquet ({error})", hint="Download it again.") from None
     return frame.with_row_index(ROW, offset=1).with_columns(pl.col(ROW).cast(pl.Int64))
 
@@ -363,6 +368,8 @@ def dates(frame: pl.DataFrame, path: Path, *columns: str, formats: Sequence[str]
         values = pl.Series(column, [None] * len(frame), dtype=pl.Date)
         for each in formats:
             tried = text.str.to_date(each, strict=False)
+            # "14" for a year is read as the year 14: no publisher's date is that old.
+            tried = tried.set((tried.dt.year() < 1000).fill_null(False), None)
             values = values.zip_with(values.is_not_null(), tried)
         frame = _converted(frame, path, column, values, f"a date like {formats[0]}")
     return frame

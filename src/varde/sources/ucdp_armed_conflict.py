@@ -102,12 +102,10 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     )
     parts = []
     for column, role in ROLES.items():
-        part = frame.select(
-            ROW, "conflict_id", "year", pl.col(column).alias("code"), pl.col("version").alias("vintage")
-        )
-        part = part.drop_nulls("code").with_columns(pl.col("code").str.split(",")).explode("code")
-        part = part.with_columns(pl.col("code").str.strip_chars(), pl.lit(role).alias("role"))
-        parts.append(_ucdp.gw_states(part, path, "code", "year", states))
+        part = frame.select(ROW, "conflict_id", "year", column, pl.col("version").alias("vintage"))
+        part = part.drop_nulls(column).with_columns(pl.col(column).str.split(",")).explode(column)
+        part = part.with_columns(pl.col(column).str.strip_chars(), pl.lit(role).alias("role"))
+        parts.append(_ucdp.gw_states(part, path, column, "year", states).drop(column))
     links = pl.concat(parts).select(ROW, "conflict_id", "year", "role", "state", "vintage")
     return {"armed_conflict_years": years, "armed_conflict_states": links.unique(maintain_order=True)}
 

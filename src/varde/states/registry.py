@@ -161,6 +161,7 @@ class Registry:
         self._codes: dict[str, list[Code]] = {}
         self._succession: list[Succession] = []
         self._names: dict[str, list[str]] = {}
+        self._plain_names: dict[str, list[str]] = {}
         self._name_claims: dict[str, list[_Claim]] = {}
         self._code_claims: dict[tuple[str, str], list[_Claim]] = {}
         self._scoped: set[str] = set()
@@ -197,6 +198,7 @@ class Registry:
             self._name_claims.setdefault(folded, []).append(claim)
             if not claim.source:
                 in_aliases.add((folded, key))
+                self._plain_names.setdefault(key, []).append(name)
             if name not in self._names[key]:
                 self._names[key].append(name)
         for state in own_names:
@@ -366,7 +368,7 @@ class Registry:
                 for name in ("gw", "cow")
                 for x in self.spells(key, name)
             ],
-            "other names": [n for n in self.names(key) if n not in (state.name, state.official_name)],
+            "other names": [n for n in self._plain_names.get(key, ()) if n not in (state.name, state.official_name)],
             "predecessors": [f"{x.predecessor} ({x.kind}, {x.date})" for x in self.predecessors(key)],
             "successors": [f"{x.successor} ({x.kind}, {x.date})" for x in self.successors(key)],
         }

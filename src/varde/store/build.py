@@ -370,7 +370,7 @@ def build(
                     assert base is not None
                     one = _keep_source(source_id, base, staging)
             except (DataFileError, CheckError) as error:
-                say(f"{source_id}: {error.message}")
+                say(f"{source_id}: failed")
                 faults.append(error)
                 continue
             reports.append(one[0])

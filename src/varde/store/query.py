@@ -83,12 +83,17 @@ def literal(value: Any) -> str:
 
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 _WORD = re.compile(r"[a-z_][a-z0-9_]*", re.IGNORECASE)
+_EXPLAIN = re.compile(r"\s*explain\s+(analyze\s+)?", re.IGNORECASE)
+# Words of a query about the tables themselves: all of them are made visible for it.
+_CATALOGUE = {"show", "tables", "information_schema", "duckdb_views", "duckdb_columns"}
 
 
 def written_out(sql: str, parameters: dict[str, Any]) -> str:
     """The query with its `$name` parameters written out as literals, on one line."""
-    filled = _PARAMETER.sub(lambda m: literal(parameters[m.group(1)]) if m.group(1) in parameters else m.group(0), sql)
-    return " ".join(filled.split())
+    one_line = " ".join(sql.split())
+    return _PARAMETER.sub(
+        lambda m: literal(parameters[m.group(1)]) if m.group(1) in parameters else m.group(0), one_line
+    )
 
 
 class Store:
@@ -144,7 +149,7 @@ class Store:
         connection.execute("SET autoinstall_known_extensions=false; SET autoload_known_extensions=false")
         connection.execute(f"SET allowed_directories=[{literal(str(self.path.resolve()) + '/')}]")
         connection.execute("SET enable_external_access=false")
-        connection.execute("SET threads=2")
+        connection.execute("SET threads=2; SET parquet_metadata_cache=true")
         return connection
 
     def has(self, table: str) -> bool:
@@ -178,7 +183,9 @@ class Store:
         duckdb.Error
             Where the query itself is wrong.
         """
-        for word in set(_WORD.findall(sql)) & self.tables.keys() - self._viewed:
+        words = {w.casefold() for w in _WORD.findall(sql)}
+        named = self.tables.keys() if words & _CATALOGUE else words & self.tables.keys()
+        for word in sorted(named - self._viewed):
             file = self.path / self.tables[word]["path"]
             try:
                 self._connection.execute(
@@ -203,6 +210,15 @@ class Store:
             self._connection.close()
 
 
+def _statement_explained(sql: str) -> duckdb.StatementType | None:
+    """The kind of statement that an EXPLAIN is about; None where that can't be told."""
+    try:
+        explained = duckdb.extract_statements(_EXPLAIN.sub("", sql, count=1))
+    except duckdb.Error:
+        return None
+    return explained[0].type if len(explained) == 1 else None
+
+
 def read_only(store: Store, sql: str) -> duckdb.DuckDBPyConnection:
     """Run a user's query, which may only read.
 
@@ -217,8 +233,11 @@ def read_only(store: Store, sql: str) -> duckdb.DuckDBPyConnection:
         raise UsageError(f"The query can't be read: {error}") from None
     if len(statements) != 1:
         raise UsageError(f"One query at a time: this holds {len(statements)} statements.")
-    allowed = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
-    if statements[0].type not in allowed:
+    kind: duckdb.StatementType | None = statements[0].type
+    if kind == duckdb.StatementType.EXPLAIN:
+        # EXPLAIN ANALYZE runs what it explains, and that could write: what is explained must itself only read.
+        kind = _statement_explained(sql)
+    if kind != duckdb.StatementType.SELECT:
         raise UsageError("Only queries that read (SELECT, DESCRIBE, SUMMARIZE, EXPLAIN) are run here.")
     try:
         return store.run(sql)
@@ -240,12 +259,14 @@ def open_store(path: Path | str | None = None) -> Store:
     StoreError
         Where there is none at `path`, it is damaged, or it is of another version.
     """
+    if path is None:
+        path = os.environ.get("VARDE_STORE") or None
     if path is not None and str(path) == "embedded":
         return Store(embedded_snapshot())
     root = Path(path) if path is not None else default_root()
     build = current_build(root)
     if build is None:
-        if path is not None or os.environ.get("VARDE_STORE"):
+        if path is not None:
             return Store(root)
         return Store(embedded_snapshot())
     return Store(build)

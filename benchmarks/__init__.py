@@ -1,0 +1,1 @@
+"""Measurements of Varde's speed and size: `python -m benchmarks.run`."""

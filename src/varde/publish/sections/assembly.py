@@ -1,0 +1,111 @@
+"""How it votes in the General Assembly, and with whom."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from varde.figures.answer import Answer
+from varde.publish import charts
+from varde.publish.desk import Desk, state_name
+from varde.publish.page import AS_ACTOR, Block, Paragraph, Section, sentence_list, text
+from varde.publish.wording import count, extremes, number, share
+
+PEERS = ("USA", "GBR", "FRA", "RUS", "CHN")
+
+
+def assembly(desk: Desk) -> Section | None:
+    """How it votes in the General Assembly, and with whom."""
+    points = desk.ask("assembly.ideal_point", state=desk.key, by="year")
+    series = [r for r in points.value or [] if r["value"] is not None]
+    year = None
+    record = None
+    for candidate in range(date.today().year, 1945, -1):
+        record = desk.ask("assembly.record", state=desk.key, year=candidate)
+        if record.value is not None and _complete(record, candidate):
+            year = candidate
+            break
+        if series and candidate < series[-1]["year"]:
+            break
+    blocks: list[Block] = []
+    if year is not None and record is not None and record.value:
+        v = record.value
+        blocks.append(
+            Paragraph(
+                text(
+                    f"In {year}, the last full year held, {desk.inside} voted ",
+                    desk.cite(
+                        f"{v['yes']} times in favour, {v['no']} against and abstained {v['abstain']} times", record
+                    ),
+                    " in recorded votes on resolutions adopted by the General Assembly",
+                    f" ({count(v['not_voting'], 'vote')} not cast)." if v["not_voting"] else ".",
+                )
+            )
+        )
+        blocks += _peers(desk, year)
+    elif not series:
+        desk.lacks("Votes in the General Assembly", points)
+        return None
+    if len(series) > 2:
+        rows = [{"year": r["year"], "series": "ideal point", "value": r["value"]} for r in series]
+        blocks.append(
+            desk.chart(
+                charts.line_years(rows, ["ideal point"], "ideal point", zero=False),
+                "Ideal point in the General Assembly: higher is nearer to the order led by the United States",
+                points,
+                f"Ideal point of {desk.inside}: {extremes(rows)}.",
+                ["Year", "Ideal point", "5th percentile", "95th percentile"],
+                [[str(r["year"]), number(r["value"], 2), number(r["low"], 2), number(r["high"], 2)] for r in series],
+                [1, 2, 3],
+            )
+        )
+    return Section("assembly", "In the General Assembly", AS_ACTOR, tuple(blocks)) if blocks else None
+
+
+def _complete(record: Answer, year: int) -> bool:
+    """Whether the votes held reach to the end of a year, so that its share is of the whole year."""
+    return int((record.coverage["to"] or "0")[:4]) > year
+
+
+def _peers(desk: Desk, year: int) -> list[Block]:
+    rows, answers = [], []
+    for peer in PEERS:
+        if peer == desk.key:
+            continue
+        agreement = desk.ask("assembly.agreement", state=desk.key, other=peer, year=year)
+        if agreement.value is not None:
+            label = f"{number(100 * agreement.value)}%"
+            rows.append({"name": state_name(peer), "value": agreement.value, "label": label})
+            answers.append(agreement)
+    blocks: list[Block] = []
+    if rows:
+        rows.sort(key=lambda r: -r["value"])
+        blocks.append(
+            desk.chart(
+                charts.ranked_bars(rows, "share of votes alike", percent=True, domain=(0, 1.12)),
+                f"Agreement with permanent members of the Security Council, {year}",
+                answers,
+                "Share of recorded votes in which both voted alike: "
+                + sentence_list([f"{r['name']} {r['label']}" for r in rows])
+                + ".",
+                ["State", "Votes alike"],
+                [[r["name"], r["label"]] for r in rows],
+                [1],
+            )
+        )
+    partners = desk.ask("assembly.partners", state=desk.key, year=year)
+    if partners.value and partners.value["most"]:
+        most = sentence_list([f"{state_name(p['state'])} ({share(p['value'])})" for p in partners.value["most"]])
+        least = sentence_list([f"{state_name(p['state'])} ({share(p['value'])})" for p in partners.value["least"]])
+        blocks.insert(
+            0,
+            Paragraph(
+                text(
+                    "It voted most often like ",
+                    desk.cite(most, partners),
+                    " and least often like ",
+                    desk.cite(least, partners),
+                    ".",
+                )
+            ),
+        )
+    return blocks

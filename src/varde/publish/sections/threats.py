@@ -1,0 +1,76 @@
+"""Violence by groups, piracy, and what the user's own copies add."""
+
+from __future__ import annotations
+
+from varde.publish import charts
+from varde.publish.desk import Desk
+from varde.publish.page import AS_PLACE, Block, Paragraph, Section, text
+from varde.publish.wording import capital, count, number
+
+
+def threats(desk: Desk) -> Section | None:
+    """Violence by groups against civilians, piracy, and what the user's own copies add."""
+    blocks: list[Block] = []
+    groups = desk.ask("threats.violence_by_groups", state=desk.key, by="year")
+    rows = [{"year": r["year"], "series": "deaths", "value": r["value"]} for r in groups.value or []]
+    if any(r["value"] for r in rows):
+        total = sum(r["value"] for r in rows)
+        blocks.append(
+            Paragraph(
+                text(
+                    "Non-state groups killed ",
+                    desk.num(total, groups),
+                    f" civilians in one-sided violence between {rows[0]['year']} and {rows[-1]['year']}, ",
+                    desk.cite(number(rows[-1]["value"]) if rows[-1]["value"] else "none", groups),
+                    f" of them in {rows[-1]['year']}. This is a proxy for threats by groups, and no count of "
+                    "terrorism.",
+                )
+            )
+        )
+        blocks.append(
+            desk.chart(
+                charts.stacked_years(rows, ["deaths"], "deaths", 180),
+                "Civilians killed by non-state groups, by year",
+                groups,
+                f"Deaths by year, {rows[0]['year']} to {rows[-1]['year']}.",
+                ["Year", "Deaths"],
+                [[str(r["year"]), r["value"]] for r in rows if r["value"]],
+                [1],
+            )
+        )
+    piracy = desk.ask("threats.piracy", state=desk.key, by="year")
+    rows = [{"year": r["year"], "series": "attacks", "value": r["value"]} for r in piracy.value or []]
+    if sum(r["value"] or 0 for r in rows) >= 10:
+        blocks.append(
+            desk.chart(
+                charts.stacked_years(rows, ["attacks"], "attacks", 180),
+                "Piracy and armed robbery at sea nearest to its shore, by year",
+                piracy,
+                f"Attacks by year, {rows[0]['year']} to {rows[-1]['year']}.",
+                ["Year", "Attacks"],
+                [[str(r["year"]), r["value"]] for r in rows if r["value"]],
+                [1],
+            )
+        )
+    elif any(r["value"] for r in rows):
+        n = sum(r["value"] or 0 for r in rows)
+        blocks.append(
+            Paragraph(
+                text(
+                    desk.cite(capital(count(n, "attack")), piracy),
+                    f" of piracy or armed robbery at sea nearest to its shore {'is' if n == 1 else 'are'} on record "
+                    f"from {rows[0]['year']} to {rows[-1]['year']}.",
+                )
+            )
+        )
+    for figure, label, wording in (
+        ("threats.cyber", "Cyber incidents", "cyber incidents against it are on record."),
+        ("threats.organised_crime", "Organised crime", "points of 10 is its score for organised crime."),
+    ):
+        found = desk.ask(figure, state=desk.key)
+        if found.value is None:
+            desk.lacks(label, found)
+        else:
+            digits = 1 if isinstance(found.value, float) else 0
+            blocks.append(Paragraph(text(desk.num(found.value, found, digits), f" {wording}")))
+    return Section("threats", "Threats", AS_PLACE, tuple(blocks)) if blocks else None
