@@ -8,7 +8,7 @@ import statistics
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +29,7 @@ class Sample:
     peak_mb: float
 
 
-def run(command: Sequence[str], env: Mapping[str, str], cwd: Path, codes: Sequence[int] = (0,)) -> Sample:
+def run(command: Sequence[str], env: Mapping[str, str], cwd: Path) -> Sample:
     """Run a command to its end and measure it.
 
     Memory is what the kernel counts for this child and its own children alone (`wait4`), and not the largest child
@@ -39,7 +39,7 @@ def run(command: Sequence[str], env: Mapping[str, str], cwd: Path, codes: Sequen
     Raises
     ------
     Failed
-        The command can't be run, takes longer than `LIMIT`, or ends with another code than `codes`.
+        The command can't be run, takes longer than `LIMIT`, or its exit code is not 0.
     """
     with tempfile.TemporaryFile() as errors:
         began = time.perf_counter()
@@ -49,23 +49,23 @@ def run(command: Sequence[str], env: Mapping[str, str], cwd: Path, codes: Sequen
             )
         except OSError as error:
             raise Failed(f"{Path(command[0]).name} can't be run ({error.strerror})") from None
-        handle = _alarm(child.pid)
+        call_off = _alarm(child.pid)
         try:
             _, status, usage = os.wait4(child.pid, 0)
         finally:
-            handle()
+            call_off()
         wall = time.perf_counter() - began
         child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode not in codes:
+        if child.returncode:
             errors.seek(0)
             last = errors.read().decode(errors="replace").strip().splitlines()[-1:] or ["no message"]
             raise Failed(f"exit code {child.returncode}: {last[0][:200]}")
-    # Kilobytes on Linux, bytes on macOS.
-    peak = usage.ru_maxrss / (1e6 if os.uname().sysname == "Darwin" else 1e3 / 1.024)
+    # In bytes on macOS, and in units of 1,024 bytes on Linux.
+    peak = usage.ru_maxrss / 1e6 * (1 if os.uname().sysname == "Darwin" else 1024)
     return Sample(wall, usage.ru_utime + usage.ru_stime, peak)
 
 
-def _alarm(pid: int):  # noqa: ANN202
+def _alarm(pid: int) -> Callable[[], None]:
     """Have a process ended after `LIMIT`; call what this returns to take that back."""
     previous = signal.signal(signal.SIGALRM, lambda *_: os.kill(pid, signal.SIGKILL))
     signal.setitimer(signal.ITIMER_REAL, LIMIT)

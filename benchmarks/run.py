@@ -62,8 +62,9 @@ class Side:
         return {**kept, "PYTHONPATH": str(self.source), "VARDE_STORE": str(self.store)}
 
     def varde(self, *arguments: str) -> list[str]:
-        """A command line of Varde."""
-        return [sys.executable, "-m", "varde", *arguments]
+        """A command line of Varde: the script that the installation made, which loads this tree by `env`."""
+        script = Path(sys.executable).with_name("varde")
+        return [*([str(script)] if script.is_file() else [sys.executable, "-m", "varde"]), *arguments]
 
     def python(self, *arguments: str) -> list[str]:
         """A command line of the same Python."""
@@ -121,6 +122,9 @@ def measures(data: Path) -> list[Measure]:
     def empty(side: Side) -> list[str]:
         return side.python("-c", "pass")
 
+    def imports(module: str) -> Command:
+        return lambda side: side.python("-c", f"import {module}")
+
     def duckdb(side: Side) -> list[str]:
         return side.python("-c", "import duckdb; duckdb.connect().execute('select 1').fetchall()")
 
@@ -147,10 +151,10 @@ def measures(data: Path) -> list[Measure]:
     start = "python -c pass"
     found = [
         Measure("start.duckdb", "Python with DuckDB, one query", duckdb, None, None, empty, start),
-        Measure("import", "import varde", lambda s: s.python("-c", "import varde"), None, None, empty, start),
-        Measure("import.cli", "import varde.cli", lambda s: s.python("-c", "import varde.cli"), None, None, empty, start),
+        Measure("import", "import varde", imports("varde"), None, None, empty, start),
+        Measure("import.cli", "import varde.cli", imports("varde.cli"), None, None, empty, start),
         Measure("help", "varde --help", lambda s: s.varde("--help"), 0.4, None, empty, start),
-    ]  # fmt: skip
+    ]
     for key, (name, _) in FIGURES.items():
         found.append(
             Measure(
@@ -158,9 +162,8 @@ def measures(data: Path) -> list[Measure]:
             )
         )
     for format in ("html", "md", "json"):
-        found.append(
-            Measure(f"brief.{format}", f"varde brief {STATE} ({format})", brief(format), 4.0, None, duckdb, "DuckDB alone")
-        )  # fmt: skip
+        what = f"varde brief {STATE} ({format})"
+        found.append(Measure(f"brief.{format}", what, brief(format), 4.0, None, duckdb, "DuckDB alone"))
     found.append(
         Measure(
             "thousand",
@@ -398,10 +401,12 @@ def table(rows: Sequence[Row]) -> str:
         )
     widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
     left = {0, 3, 9}
-    return "\n".join(
-        "  ".join(c.ljust(w) if i in left else c.rjust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True))).rstrip()
-        for line in lines
-    )  # fmt: skip
+
+    def padded(line: list[str]) -> str:
+        cells = [c.ljust(w) if i in left else c.rjust(w) for i, (c, w) in enumerate(zip(line, widths, strict=True))]
+        return "  ".join(cells).rstrip()
+
+    return "\n".join(map(padded, lines))
 
 
 def options(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -437,8 +442,8 @@ def main(given: Sequence[str] | None = None) -> int:
         "runs": asked.runs,
     }
     print(
-        f"Varde {report['revision']}; {on['cores']} cores, {on['memory_gb']} GB, {on['system']}, Python {on['python']}; "
-        f"load {on['load'][0]}; median of {asked.runs} after one for warmth."
+        f"Varde {report['revision']}; {on['cores']} cores, {on['memory_gb']} GB, {on['system']}, "
+        f"Python {on['python']}; load {on['load'][0]}; median of {asked.runs} after one for warmth."
     )
     rows: list[Row] = []
     with sides(asked.against) as (a, b):

@@ -22,8 +22,8 @@ each_source = pytest.mark.parametrize("source", SOURCES, ids=lambda s: s.id)
 def test_a_source_can_be_cited(source: Source) -> None:
     for text in (source.title, source.publisher, source.version, source.licence, source.citation):
         assert text.strip() == text != ""
-    assert re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", source.published)
-    assert source.published[:4] in source.citation or source.version in source.citation
+    # Only a user's own copy may be of a day that no one wrote down.
+    assert re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", source.published) or not (source.embed or source.published)
     assert source.citation.endswith((".", "/")) or "http" in source.citation.split()[-1]
     for address in filter(None, (source.address, source.licence_url)):
         assert re.match(r"https?://[\w.-]+", address)

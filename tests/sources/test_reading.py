@@ -137,7 +137,7 @@ def test_a_damaged_archive_never_ends_in_a_traceback(file: Path, data: st.DataOb
         (SMALL.encode("utf-16"), "is not utf-8 text"),
         (SMALL.encode().replace(b",7", b",\x007"), "row 4: holds NUL bytes"),
         (SMALL.encode().replace(b"deaths", b"dead"), "'deaths': there is no such column; the nearest is 'dead'"),
-        (SMALL.encode().replace(b"deaths", b"code"), "'deaths': there is no such column"),
+        (SMALL.encode().replace(b"deaths", b"code"), "row 1, column 'code': two columns bear this name"),
         (SMALL.encode().replace(b"name", b"deaths"), "'name': there is no such column"),
         (SMALL.encode().replace(b",7", b",7,8"), "row 3: has 4 cells where the header has 3"),
         (SMALL.encode().replace(b",104", b""), "row 5: has 2 cells where the header has 3"),

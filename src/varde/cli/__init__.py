@@ -219,7 +219,7 @@ def sources(
         for key, value in overview[0].items():
             print(f"{key}: {show.cell(value)}")
     else:
-        columns = ["id", "publisher", "title", "version", "licence", "embedded", "held", "coverage"]
+        columns = ["id", "held", "embedded", "version", "coverage", "licence", "publisher", "title"]
         show.table(columns, [[o[c] for c in columns] for o in overview])
 
 
@@ -240,7 +240,7 @@ def status(json: JsonOption = False, store: StoreOption = None) -> None:
         + (f", built {found['built']}" if found["built"] else "")
         + ")"
     )
-    columns = ["source", "vintage", "published", "from", "to", "verified_through", "age", "embedded"]
+    columns = ["source", "vintage", "to", "age", "from", "verified_through", "published", "embedded"]
     show.table(columns, [[s[c] for c in columns] for s in found["sources"]])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -38,21 +39,44 @@ def cell(value: Any) -> str:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print rows: as a table on a terminal, as tab-separated lines with a header in a pipe."""
-    if on_terminal():
-        from rich.console import Console
-        from rich.table import Table
+    """Print rows: as a table on a terminal, as tab-separated lines with a header in a pipe.
 
-        grid = Table(show_edge=False, pad_edge=False, header_style="bold")
-        for name in columns:
-            grid.add_column(name, overflow="fold")
-        for row in rows:
-            grid.add_row(*(cell(v) for v in row))
-        Console(highlight=False, markup=False).print(grid)
+    On a terminal, columns without a value and those that find no room beside the first are left out, and named.
+    """
+    cells = [[cell(v) for v in row] for row in rows]
+    if not on_terminal():
+        print("\t".join(columns))
+        for row in cells:
+            print("\t".join(v.replace("\t", " ").replace("\n", " ") for v in row))
         return
-    print("\t".join(columns))
-    for row in rows:
-        print("\t".join(cell(v).replace("\t", " ").replace("\n", " ") for v in row))
+    from rich.console import Console
+    from rich.table import Table
+
+    kept = _fitting(columns, cells)
+    grid = Table(show_edge=False, pad_edge=False, header_style="bold")
+    for i in kept:
+        grid.add_column(columns[i], overflow="fold")
+    for row in cells:
+        grid.add_row(*(row[i] for i in kept))
+    Console(highlight=False, markup=False).print(grid)
+    hidden = [name for i, name in enumerate(columns) if i not in kept and any(row[i] for row in cells)]
+    if hidden:
+        print(f"No room for: {', '.join(hidden)}. --json has all.")
+
+
+def _fitting(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> list[int]:
+    """Places of the columns that hold anything and fit side by side on the terminal."""
+    room = shutil.get_terminal_size().columns
+    kept: list[int] = []
+    for i, name in enumerate(columns):
+        widest = max((len(row[i]) for row in cells), default=0)
+        if cells and not widest:
+            continue
+        needs = 3 + min(24, max(len(name), widest))
+        if needs <= room or not kept:
+            kept.append(i)
+            room -= needs
+    return kept
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

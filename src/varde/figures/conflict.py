@@ -538,7 +538,7 @@ def actors(ask: Question, *, state: State, year: Year, vintage: Release = "lates
         The year, from 1989.
     vintage : {"latest", "25.1", "26.1"}
         Release of UCDP. 25.1 lists the dyads by state in which people died, to 2024. 26.1 has no such list and is
-        asked through its lists of conflicts, dyads and actors: the latest, for 2025.
+        asked through its lists of conflicts, dyads and actors, without those that acted in several states.
 
     Returns
     -------
@@ -566,12 +566,14 @@ def actors(ask: Question, *, state: State, year: Year, vintage: Release = "lates
     if vintage == new or not covered:
         if why := _year_held(ask, "dyad_years", year):
             return ask.no_data(why, as_of=str(year))
-        value = _actors(_dyads_listed(ask, state, year))
+        listed, left_out = _dyads_listed(ask, state, year)
         note = (
-            f"UCDP release {new}, from its lists: parties to conflicts over the state, groups that fought one another "
-            "in it, and killers of civilians active there. A group of several states may not have acted in each of "
-            "them in the year."
+            f"UCDP release {new}, from its lists: parties to conflicts over the state, and groups and killers of "
+            "civilians that the lists tie to no other state."
         )
+        if left_out:
+            note += f" Left out: {left_out} that acted in several states, of which the lists do not say in which."
+        value = _actors(listed)
         return ask.answer(value, as_of=str(year), notes=[note])
     value = _actors(_dyads_in_state(ask, state, year))
     note = f"UCDP release {old}, by the state in which people died; vintage={new} asks the other release's lists."
@@ -604,10 +606,15 @@ def _dyads_in_state(ask: Question, state: str, year: int) -> Iterator[tuple[str,
             yield r["type"], r["dyad_name"], r["dyad_name"]
 
 
-def _dyads_listed(ask: Question, state: str, year: int) -> Iterator[tuple[str, str, str]]:
-    """Type and sides of the dyads that the newer release lists for a state and year."""
+def _dyads_listed(ask: Question, state: str, year: int) -> tuple[list[tuple[str, str, str]], int]:
+    """Type and sides of the dyads that the newer release lists for a state and year, and how many are left out.
+
+    Its lists give all the states that a group or killer of civilians was ever active in, and apart from that the years:
+    only one tied to a single state is known to have acted there in the year.
+    """
     found = ask.sql(
-        "SELECT DISTINCT d.type, d.dyad_id, d.side_a, d.side_b, d.vintage FROM dyads d "
+        "SELECT DISTINCT d.type, d.dyad_id, d.side_a, d.side_b, d.vintage, (SELECT count(*) FROM dyad_years o "
+        "WHERE o.type = d.type AND o.dyad_id = d.dyad_id AND o.year = $year) AS states FROM dyads d "
         "JOIN dyad_years y ON y.type = d.type AND y.dyad_id = d.dyad_id AND y.year = $year "
         "WHERE (d.type = 'non-state' AND y.state = $state) OR (d.type = 'state-based' AND EXISTS (SELECT 1 FROM "
         "conflict_years c WHERE c.conflict_id = d.conflict_id AND c.year = $year AND c.state = $state)) "
@@ -616,19 +623,22 @@ def _dyads_listed(ask: Question, state: str, year: int) -> Iterator[tuple[str, s
         state=state,
         year=year,
     )
-    ask.rest_on("dyads", found)
-    for r in found:
-        yield r["type"], r["side_a"], r["side_b"]
     killers = ask.sql(
-        "SELECT a.actor_id, a.actor, a.vintage FROM one_sided_actors a JOIN one_sided_actor_years y "
-        "ON y.actor_id = a.actor_id WHERE y.state = $state AND y.year = $year ORDER BY a.actor_id",
+        "SELECT a.actor_id, a.actor, a.vintage, (SELECT count(*) FROM one_sided_actor_years o "
+        "WHERE o.actor_id = a.actor_id AND o.year = $year) AS states FROM one_sided_actors a "
+        "JOIN one_sided_actor_years y ON y.actor_id = a.actor_id "
+        "WHERE y.state = $state AND y.year = $year ORDER BY a.actor_id",
         ["one_sided_actors", "one_sided_actor_years"],
         state=state,
         year=year,
     )
-    ask.rest_on("one_sided_actors", killers)
-    for r in killers:
-        yield "one-sided", r["actor"], CIVILIANS
+    dyads = [r for r in found if r["type"] == "state-based" or r["states"] == 1]
+    alone = [r for r in killers if r["states"] == 1]
+    ask.rest_on("dyads", dyads)
+    ask.rest_on("one_sided_actors", alone)
+    listed = [(r["type"], r["side_a"], r["side_b"]) for r in dyads]
+    listed += [("one-sided", r["actor"], CIVILIANS) for r in alone]
+    return listed, len(found) - len(dyads) + len(killers) - len(alone)
 
 
 @figure(unit="events")

@@ -230,6 +230,16 @@ def _scale_lines(series: Sequence[str]) -> alt.Scale:
     return alt.Scale(domain=list(series), range=["#14375e", "#c9722b", "#5a6f2f", "#7b3f61"][: len(series)])
 
 
+def _room(names: Sequence[str]) -> int:
+    """Width to keep for names beside an axis: by the widest of the common fonts, so that none is cut off."""
+    return min(190, 12 + round(7.4 * max(map(len, names), default=0)))
+
+
+def _names_axis(names: Sequence[str]) -> alt.Axis:
+    room = _room(names)
+    return alt.Axis(labelLimit=room, minExtent=room, maxExtent=room)
+
+
 def ranked_bars(
     rows: Sequence[Row], unit: str, *, percent: bool = False, domain: tuple[float, float] | None = None
 ) -> Any:
@@ -242,7 +252,7 @@ def ranked_bars(
     """
     names = [r["name"] for r in rows]
     base = alt.Chart(_data(rows)).encode(
-        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=190)),
+        y=alt.Y("name:N", sort=names, title=None, axis=_names_axis(names)),
         x=alt.X(
             "value:Q",
             title=unit,
@@ -252,7 +262,7 @@ def ranked_bars(
     )
     bars = base.mark_bar(color=SHADES[0], height={"band": 0.7})
     labels = base.mark_text(align="left", dx=4, fontSize=12, color=INK).encode(text="label:N")
-    return alt.layer(bars, labels).properties(width=WIDTH - 190, height=max(60, 22 * len(rows)))
+    return alt.layer(bars, labels).properties(width=WIDTH - _room(names) - 40, height=max(60, 22 * len(rows)))
 
 
 def timeline(rows: Sequence[Row], until: str) -> Any:
@@ -267,7 +277,7 @@ def timeline(rows: Sequence[Row], until: str) -> Any:
     """
     names = list(dict.fromkeys(r["name"] for r in rows))
     base = alt.Chart(_data(rows)).encode(
-        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=150)),
+        y=alt.Y("name:N", sort=names, title=None, axis=_names_axis(names)),
         x=alt.X("start:T", title=None, axis=alt.Axis(format="%Y", grid=True, tickCount=6)),
         x2="end:T",
     )
@@ -276,4 +286,4 @@ def timeline(rows: Sequence[Row], until: str) -> Any:
         color=alt.Color("state:N", scale=alt.Scale(domain=order, range=[SHADES[0], SHADES[4]]), sort=order)
     )
     edge = alt.Chart(_data([{"day": until}])).mark_rule(color=MUTED, strokeDash=[2, 3]).encode(x="day:T")
-    return alt.layer(bars, edge).properties(width=WIDTH - 110, height=max(46, 24 * len(names)))
+    return alt.layer(bars, edge).properties(width=WIDTH - _room(names) - 12, height=max(46, 24 * len(names)))

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup, escape
 
 from varde import __version__
 from varde.publish.maps import MAP_NOTICE
@@ -36,12 +37,18 @@ def _grouped(blocks: Sequence[Block]) -> Iterator[dict[str, Any]]:
         yield {"charts": charts, "block": None}
 
 
+def _code(text: str) -> Markup:
+    """Text with what stands between backticks set as code."""
+    parts = [escape(p) for p in text.split("`")]
+    return Markup("").join(Markup("<code>{}</code>").format(p) if i % 2 else p for i, p in enumerate(parts))
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
         loader=DictLoader({"page.html.j2": _template("page.html.j2")}), autoescape=True, undefined=StrictUndefined
     )
-    environment.filters |= {"grouped": _grouped, "note_text": note_text}
+    environment.filters |= {"grouped": _grouped, "note_text": note_text, "code": _code}
     return environment
 
 
@@ -65,7 +72,7 @@ def as_html(page: Page, store: Store) -> str:
 
 def _md(text: str) -> str:
     """Text with what Markdown would read as marks escaped."""
-    for char in "\\`*_[]<>|#":
+    for char in "\\*_[]<>|#":
         text = text.replace(char, f"\\{char}")
     return text.replace("\n", " ")
 

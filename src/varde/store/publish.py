@@ -119,7 +119,9 @@ def publish(root: Path, staging: Path, build_id: str, ledger: list[dict[str, Any
         The published build.
     """
     build = root / BUILDS / build_id
-    previous = (root / POINTER).read_text(encoding="utf-8").strip() if (root / POINTER).is_file() else None
+    previous = (
+        (root / POINTER).read_text(encoding="utf-8", errors="replace").strip() if (root / POINTER).is_file() else None
+    )
     with disk_errors(root):
         if build.exists():
             # Made from its content, but a disk may have lost some of it since: the fresh one takes its place.

@@ -48,10 +48,10 @@ def current_build(root: Path) -> Path | None:
     pointer = root / POINTER
     if not pointer.is_file():
         return None
-    build = root / BUILDS / pointer.read_text(encoding="utf-8").strip()
+    build = root / BUILDS / pointer.read_text(encoding="utf-8", errors="replace").strip()
     if not (build / DESCRIPTION).is_file():
         raise StoreError(
-            f"{pointer} names the build {build.name}, which is not there.", "Run `varde build --from DIR` again."
+            f"{pointer} names the build {build.name}, which is not there.", "Run `varde build --from DIR --fresh`."
         )
     return build
 
@@ -122,12 +122,14 @@ class Store:
                 "Run `varde build --from DIR`, or leave --store and VARDE_STORE away to use the embedded snapshot.",
             ) from None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"{description} can't be read ({error}).", "Run `varde build --from DIR` again.") from None
+            raise StoreError(
+                f"{description} can't be read ({error}).", "Run `varde build --from DIR --fresh`."
+            ) from None
         version = self.package.get("varde:storeVersion")
         if version != STORE_VERSION:
             raise StoreError(
                 f"{build} was built with store version {version}, and this Varde reads version {STORE_VERSION}.",
-                "Run `varde build --from DIR` again, or set VARDE_STORE to another folder.",
+                "Run `varde build --from DIR --fresh`, or set VARDE_STORE to another folder.",
             )
         self._viewed: set[str] = set()
 
@@ -193,7 +195,7 @@ class Store:
                 )
             except duckdb.Error as error:
                 raise StoreError(
-                    f"{file} can't be read ({str(error).splitlines()[0]}).", "Run `varde build --from DIR` again."
+                    f"{file} can't be read ({str(error).splitlines()[0]}).", "Run `varde build --from DIR --fresh`."
                 ) from None
             self._viewed.add(word)
         return self._connection.execute(sql, parameters or {})

@@ -215,6 +215,7 @@ def _who(desk: Desk, latest: int) -> list[Block]:
         ]
         part = f", {len(shown)} of {len(actors.value)}" if len(actors.value) > len(shown) else ""
         blocks.append(desk.table(f"Actors in {year}{part}", actors, ["Actor", "Kind", "Violence", "Against"], rows))
+        blocks += [Aside(text(n)) for n in actors.notes if "Left out" in n]
         break
     return blocks
 
