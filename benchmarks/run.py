@@ -1,8 +1,8 @@
 """Measures Varde as its users meet it, in whole processes, and prints each figure beside its target and a reference.
 
 Run it as `python -m benchmarks.run`; `--help` says what it takes, and benchmarks/README.md how to read it. It never
-judges: a missed target is a ratio above 1 in the table, and the exit code stays 0. It is 1 where a command could not
-be measured because it failed.
+judges: a missed target is a ratio above 1 in the table, and the exit code stays 0. It is 1 where a measured command
+failed, and 2 where the options can't be followed.
 """
 
 from __future__ import annotations
@@ -76,6 +76,10 @@ class Side:
 
 
 Command = Callable[[Side], list[str]]
+
+
+class Unusable(Exception):
+    """What was asked for can't be measured at all; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -308,13 +312,13 @@ def git(*arguments: str) -> bytes:
 
     Raises
     ------
-    SystemExit
+    Unusable
         With the message of git, where it fails.
     """
     done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, check=False)
     if done.returncode:
         words = done.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
-        raise SystemExit(f"benchmarks: git {arguments[0]} {arguments[-1]}: {words[-1]}")
+        raise Unusable(f"git {arguments[0]} {arguments[-1]}: {words[-1]}")
     return done.stdout
 
 
@@ -323,7 +327,7 @@ def revision() -> str:
     try:
         name = git("rev-parse", "--short", "HEAD").decode().strip()
         return name + ("+" if git("status", "--porcelain", "--untracked-files=no").strip() else "")
-    except (SystemExit, OSError):
+    except (Unusable, OSError):
         return "unknown"
 
 
@@ -353,7 +357,7 @@ def sides(against: str | None) -> Iterator[tuple[Side, Side | None]]:
             words = side.python("-c", "import varde; print(varde.__file__)")
             loaded = subprocess.run(words, env=side.env, cwd=work, capture_output=True, text=True, check=False)
             if not Path(loaded.stdout.strip()).is_relative_to(side.source):
-                raise SystemExit(f"benchmarks: the process for {side.name} does not load its own tree.")
+                raise Unusable(f"the process for {side.name} does not load its own tree")
         yield a, b
 
 
@@ -421,6 +425,8 @@ def options(given: Sequence[str] | None = None) -> argparse.Namespace:
     asked = parser.parse_args(given)
     if asked.runs < 1:
         parser.error("--runs: at least 1")
+    if asked.json and not asked.json.absolute().parent.is_dir():
+        parser.error(f"--json: there is no folder {asked.json.parent}")
     return asked
 
 
@@ -503,4 +509,8 @@ def tell_parts(report: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Unusable as error:
+        print(f"benchmarks: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -103,7 +103,7 @@ class CheckError(VardeError):
     """A table that was read does not pass its own checks; nothing was published."""
 
 
-def nearest(word: str, known: Iterable[str], n: int = 3) -> list[str]:
+def nearest(word: str, known: Iterable[str], n: int = 3, cutoff: float = 0.6) -> list[str]:
     """Names closest to a mistyped one, best first.
 
     Parameters
@@ -114,9 +114,11 @@ def nearest(word: str, known: Iterable[str], n: int = 3) -> list[str]:
         What it could have been.
     n : int
         How many to return at most.
+    cutoff : float
+        Likeness below which a name is not near, from 0 to 1.
     """
     by_fold = {k.casefold(): k for k in known}
-    return [by_fold[m] for m in get_close_matches(word.casefold(), list(by_fold), n=n, cutoff=0.6)]
+    return [by_fold[m] for m in get_close_matches(word.casefold(), list(by_fold), n=n, cutoff=cutoff)]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:

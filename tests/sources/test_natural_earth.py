@@ -259,11 +259,21 @@ def test_middle_of_a_crescent_lies_inside_it(tmp_path: Path) -> None:
     assert shapely.Polygon(crescent).contains(shapely.Point(row["longitude"], row["latitude"]))
 
 
-def test_order_of_features_makes_no_difference(tmp_path: Path) -> None:
-    features = [feature("NOR"), feature("NOR", rectangle(1, 0, 2, 1)), feature("SWE", rectangle(5, 5, 6, 6))]
-    one = read(write(tmp_path, **{"50m": features}), registry())["country_shapes"]
-    other = read(write(tmp_path, **{"50m": features[::-1]}), registry())["country_shapes"]
-    assert one.equals(other)
+def test_order_of_parts_and_points_makes_no_difference(tmp_path: Path) -> None:
+    corners = [(5, 5), (5, 6), (6, 7), (6, 5)]
+    apart = [[(x + 3 * n, y) for x, y in corners] for n in range(3)]
+    one = {"type": "MultiPolygon", "coordinates": [[[*ring, ring[0]]] for ring in apart]}
+    other = {"type": "MultiPolygon", "coordinates": [[[*ring[2:], *ring[:3]]] for ring in apart[::-1]]}
+    shapes = [read(write(tmp_path, **{"50m": [feature("NOR", g)]}), registry())["country_shapes"] for g in (one, other)]
+    assert shapes[0].equals(shapes[1])
+
+
+def test_a_cut_along_a_parallel_is_drawn_straight(tables: dict[str, pl.DataFrame]) -> None:
+    """A projection of the sphere draws an arc between two points far apart."""
+    for state in ("ESH", "MAR"):
+        cut = sorted({x for x, y in shapely.get_coordinates(drawn(tables, "50m")[state]) if y == 27.66 and x < -8.6})
+        assert cut[-1] - cut[0] > 4
+        assert max(b - a for a, b in pairwise(cut)) <= 1.01, state
 
 
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")

@@ -283,7 +283,7 @@ def test_whole_numbers(text: str | None, number: int | None) -> None:
 
 @pytest.mark.parametrize("text", ["12.5", "1e3", "1,000", "12.", ".0", "", "NA", "0x10", "9" * 20, "1 2", "nan"])
 def test_what_is_no_whole_number(text: str) -> None:
-    with pytest.raises(DataFileError, match="f, row 3, column 'x': .* is not a whole number"):
+    with pytest.raises(DataFileError, match=r"f, row 3, column 'x': .* is not a whole number"):
         whole_numbers(column(Path("f"), "1", text), Path("f"), "x")
 
 
@@ -295,7 +295,7 @@ def test_numbers_come_back_exactly(value: float) -> None:
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-Infinity", "1e999", "1,5", "", "n/a", "1_000"])
 def test_what_is_no_number(text: str) -> None:
-    with pytest.raises(DataFileError, match="row 3, column 'x': .* is not a number"):
+    with pytest.raises(DataFileError, match=r"row 3, column 'x': .* is not a number"):
         numbers(column(Path("f"), None, text), Path("f"), "x")
 
 
@@ -310,7 +310,7 @@ def test_dates_come_back(day: date) -> None:
 
 @pytest.mark.parametrize("text", ["2014-13-01", "2014-02-30", "14-01-05", "2014-01", "", "2014-01-05x", "01/02/2014"])
 def test_what_is_no_date(text: str) -> None:
-    with pytest.raises(DataFileError, match="row 3, column 'x': .* is not a date like %Y-%m-%d"):
+    with pytest.raises(DataFileError, match=r"row 3, column 'x': .* is not a date like %Y-%m-%d"):
         dates(column(Path("f"), "2014-01-05", text), Path("f"), "x")
 
 
@@ -319,7 +319,7 @@ def test_flags_and_closed_lists() -> None:
     frame = flags(column(path, "1", "no", None, "TRUE"), path, "x")
     assert frame["x"].to_list() == [True, False, None, True]
     assert flags(column(path, "J", "N"), path, "x", true=("J",), false=("N",))["x"].to_list() == [True, False]
-    with pytest.raises(DataFileError, match="row 3, column 'x': 'maybe' is not one of"):
+    with pytest.raises(DataFileError, match=r"row 3, column 'x': 'maybe' is not one of"):
         flags(column(path, "1", "maybe"), path, "x")
     expect_values(column(path, "Y", None, "N"), path, "x", ["Y", "N"])
     with pytest.raises(DataFileError, match="row 4, column 'x': 'A\\?' is none of Y, N"):

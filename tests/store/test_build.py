@@ -127,7 +127,7 @@ def test_a_workbook_or_an_empty_zip_in_place_of_a_csv(raw: Path, root: Path) -> 
     zipfile.ZipFile(packed, "w").close()
     file = raw / "ps_gw_capitals.csv"
     file.write_bytes(packed.getvalue())
-    with pytest.raises(DataFileError, match="holds nothing|holds no"):
+    with pytest.raises(DataFileError, match=r"holds nothing|holds no"):
         build(root, folder=raw, only=ONE, fresh=True)
     sheet = io.BytesIO()
     with zipfile.ZipFile(sheet, "w") as archive:
@@ -191,7 +191,9 @@ def test_a_killed_build_never_harms_readers(raw: Path, root: Path, step: str, ex
     build(root, folder=raw, only=ONE, fresh=True)
     more = CAPITALS + "20.0,Canada,Ottawa,1867-01-01,2024-12-31,45.42,-75.69\n"
     (raw / "ps_gw_capitals.csv").write_text(more, encoding="utf-8")
-    run = subprocess.run([sys.executable, "-c", textwrap.dedent(KILLER), root, raw, step], capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(KILLER), root, raw, step], capture_output=True, text=True
+    )
     assert run.returncode == -signal.SIGKILL, run.stderr
     assert len(capitals(root)) == expected
     build(root, folder=raw, only=ONE, fresh=True)

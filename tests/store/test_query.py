@@ -68,7 +68,9 @@ def test_a_query_written_out_asks_what_was_asked(name: str) -> None:
 
 
 def test_parameters_are_written_out_once_and_whole() -> None:
-    assert written_out("a = $a AND b = $ab\n AND c = $c", {"a": "$ab  x", "ab": 1}) == "a = '$ab  x' AND b = 1 AND c = $c"
+    assert (
+        written_out("a = $a AND b = $ab\n AND c = $c", {"a": "$ab  x", "ab": 1}) == "a = '$ab  x' AND b = 1 AND c = $c"
+    )
 
 
 @pytest.mark.parametrize(
@@ -193,7 +195,7 @@ def test_which_evidence_base_is_opened(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("VARDE_STORE", "embedded")
     assert open_store().path == snapshot
     monkeypatch.setenv("VARDE_STORE", str(tmp_path / "nowhere"))
-    with pytest.raises(StoreError, match="There is no evidence base in .*nowhere"):
+    with pytest.raises(StoreError, match=r"There is no evidence base in .*nowhere"):
         open_store()
     monkeypatch.setenv("VARDE_STORE", "")
     assert open_store().path == own

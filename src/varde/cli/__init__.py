@@ -1,6 +1,7 @@
 """The `varde` command: one verb a function, each as thin as it can be.
 
-Exit codes: 0 done, or the answer is there; 1 the answer is no (no data, not held); 2 usage, or unreadable input.
+Exit codes: 0 done, or the answer is there; 1 the answer is no (no data, not held); 2 usage, or unreadable input; 3 a
+defect of Varde itself.
 """
 
 from __future__ import annotations
@@ -328,6 +329,12 @@ def main() -> None:
     except KeyboardInterrupt:
         print("varde: stopped.", file=sys.stderr)
         sys.exit(130)
+    except Exception as error:
+        if os.environ.get("VARDE_TRACEBACK"):
+            raise
+        print(f"varde: a defect of Varde itself ({type(error).__name__}: {error}).", file=sys.stderr)
+        print("       Please report it; with VARDE_TRACEBACK=1 set, the place in the code is shown.", file=sys.stderr)
+        sys.exit(3)
 
 
 if __name__ == "__main__":

@@ -107,6 +107,8 @@ def answer(found: Answer) -> None:
         print(f"No answer ({found.status}): {found.reason}")
     elif isinstance(found.value, list) and found.value and isinstance(found.value[0], dict):
         columns = list(dict.fromkeys(k for row in found.value for k in row))
+        if "value" not in columns and found.unit not in columns:
+            print(f"{len(found.value)} {found.unit}\n")
         table(columns, [[row.get(c) for c in columns] for row in found.value])
     elif isinstance(found.value, list):
         print(f"{len(found.value)} {found.unit}")
@@ -120,7 +122,7 @@ def answer(found: Answer) -> None:
     print()
     print(f"{found.figure} {asked}".rstrip())
     if found.value is not None:
-        described = f"as of {found.as_of}" if found.as_of else ""
+        described = f"as of {found.as_of.replace('/', ' to ')}" if found.as_of else ""
         if found.verified_through:
             described += f"{', ' if described else ''}verified through {found.verified_through}"
         if described:

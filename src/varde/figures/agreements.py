@@ -25,7 +25,7 @@ _OWN_COPY = {
 }
 
 
-_UNPARSED = "persons, groups or remarks that the texts name as third parties and tie to no state or body"
+_UNPARSED = "Third parties that the texts name and tie to no state or body (persons, groups or remarks)"
 
 
 class Scope:
@@ -269,7 +269,7 @@ def list_(
     entries.sort(key=lambda e: (e["date"], e["source"], e["agreement_id"]))
     used = [*(["ucdp"] if source != "pax" else []), *(["pax"] if with_pax else [])]
     unparsed = sum(e["unparsed_third_parties"] for e in entries)
-    notes = [f"{unparsed} {_UNPARSED}."] if unparsed else []
+    notes = [f"{_UNPARSED}: {unparsed}."] if unparsed else []
     return _close(ask, scope, entries, used, notes)
 
 
@@ -410,7 +410,7 @@ def third_parties(
         entries += _mend(ask, scope)
     entries.sort(key=lambda e: (e["source"] != UCDP, -(e["agreements"] or e.get("events", 0)), e["party"]))
     used = [*(["ucdp"] if source in ("all", "ucdp") else []), *own]
-    notes = [f"Left out: {unparsed} {_UNPARSED}."] if unparsed else []
+    notes = [f"{_UNPARSED}, left out here: {unparsed}."] if unparsed else []
     return _close(ask, scope, entries, used, notes)
 
 

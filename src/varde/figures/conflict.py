@@ -756,7 +756,8 @@ def _event_notes(ask: Question, state: str, span: Span, type: str, drawn: list[R
     )[0]["deaths"]
     here = sum(r["best"] for r in drawn)
     release = _version(ask, MONTHS)
-    yield f"The {len(drawn):,} events drawn hold {here:,} deaths; UCDP {release} counts {total:,} in {span}."
+    events = "The event drawn holds" if len(drawn) == 1 else f"The {len(drawn):,} events drawn hold"
+    yield f"{events} {here:,} {'death' if here == 1 else 'deaths'}; UCDP {release} counts {total:,} in {span}."
     vintages = sorted({r["vintage"] for r in drawn})
     if vintages:
         yield f"Releases: {', '.join(vintages)}."

@@ -235,8 +235,10 @@ def vetoes(
     unproven = sum(not r["verified"] for r in rows)
     reaches_past = end > proven
     if reaches_past:
+        vetoes_here = "veto here" if len(rows) == 1 else "vetoes here"
+        vetoes_here += " is from it" if unproven == 1 else " are from it"
         notes.append(
-            f"After {proven} the list is unverified: {unproven} of {len(rows)} vetoes here are from it."
+            f"After {proven} the list is unverified: {unproven} of {len(rows)} {vetoes_here}."
             if rows
             else f"After {proven} the list is unverified."
         )

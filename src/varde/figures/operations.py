@@ -503,7 +503,7 @@ def personnel(
     if gaps:
         who, when = _listed(sorted({_name(g["contributor"]) for g in gaps})), sorted({g["month"] for g in gaps})
         span = when[0] if len(when) == 1 else f"{len(when)} months from {when[0]} to {when[-1]}"
-        fate = "null in a series by month" if contributor else "left out"
+        fate = "without a value in a series by month" if contributor else "left out"
         notes.append(f"The source lists {who} without a number in {span}: {fate}.")
     if gender and (lost := _without_gender(ask, found, contributor or (), missions, labels, category)):
         notes.append(f"Not counted: {lost} persons whose total the source's men and women do not add up to.")

@@ -163,8 +163,8 @@ def _counts(
     notes = _missing(states, {r["state"] for r in rows}, what) if states is not None else []
     repaired = [r for r in rows if r.get("verified") is False]
     notes += [
-        f"The file's {r['reported']} for {registry().get(r['state']).name} in {r['year']} is taken as {r[column]}: a "
-        "fault of the copy by the publisher's own tally, which is not held."
+        f"The file's {r['reported']} for {registry().get(r['state']).name} in {r['year']} is taken as {r[column]}, "
+        "as an error of the copy; nothing held proves it."
         for r in repaired
     ]
     # Zeros of every other state and year say nothing that the total does not.

@@ -117,7 +117,8 @@ def personnel_share(
             reason=f"Nobody served in {month}: there is no share.",
             notes=notes,
         )
-    notes.insert(0, f"{counts['women']:,} women among {counts['women'] + counts['men']:,} persons.")
+    everyone, women = counts["women"] + counts["men"], counts["women"]
+    notes.insert(0, f"{women:,} {'woman' if women == 1 else 'women'} among {everyone:,} persons.")
     return ask.answer(share, as_of=month, notes=notes)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import disable_debug_mode
 
 WIDTH, HEIGHT = 460, 230
 INK, MUTED, GRID = "#1d2733", "#5b6672", "#dfe3e8"
@@ -23,6 +24,9 @@ VL_VERSION = "6.1"
 Row = Mapping[str, Any]
 
 _ids = count(1)
+
+# Altair would hold every part of a chart, each row of data included, against its schema: a fifth of a brief's time.
+disable_debug_mode()
 
 
 def theme() -> dict[str, Any]:

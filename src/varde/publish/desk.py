@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from varde.figures.answer import Answer
 from varde.figures.python_api import Evidence
 from varde.publish import charts
 from varde.publish.page import Chart, Cited, Notes, Table, Text
-from varde.publish.wording import capital, number, with_article
+from varde.publish.wording import capital, number, prose, with_article
 from varde.states import State, registry
 
 
@@ -60,9 +61,15 @@ class Desk:
 
     def lacks(self, what: str, answer: Answer) -> None:
         """Note that an answer holds no value, with its reason, for the section on what is missing."""
-        line = f"{what}: {answer.reason}"
+        line = f"{what}: {prose(self.worded(answer.reason or 'it is not held.'))}"
         if line not in self.missing:
             self.missing.append(line)
+
+    def worded(self, reason: str) -> str:
+        """A reason of a figure with the name of the state as it stands inside a sentence."""
+        if self.inside == self.name:
+            return reason
+        return re.sub(rf"(?<![Tt]he )\b{re.escape(self.name)}\b", self.inside, reason)
 
     def cite(self, text: str, *answers: Answer) -> Cited:
         """Text with footnotes."""
@@ -131,6 +138,11 @@ def state_name(key: str) -> str:
     """Short name of a state by its key; the key itself where the registry has none."""
     known = registry()
     return known.get(key).name if key in known else key
+
+
+def inside_name(key: str) -> str:
+    """Name of a state inside a sentence, by its key ("the United States")."""
+    return with_article(state_name(key))
 
 
 def state_names(keys: Sequence[str]) -> list[str]:

@@ -6,24 +6,29 @@ from typing import Any
 
 from varde.publish.desk import Desk
 from varde.publish.page import Run, Text, Tile, Tiles, sentence_list
-from varde.publish.sections.violence import months_back
-from varde.publish.wording import capital, count, moment, number
+from varde.publish.sections.aid import millions, price_words
+from varde.publish.sections.violence import counted_before, months_back
+from varde.publish.wording import amount, capital, count, moment, number, prose
 from varde.states import registry
 
 MOST_TILES = 6
 RISE, FALL = 1.1, 0.9
+FEW = 25
+"""Below so many deaths in both years a change is told in numbers and not as a trend; UCDP's own threshold."""
 """Deaths that stay between these shares of the twelve months before are said to have changed little."""
 COUNCIL_MONTHS = 24
 
 
 def facts(desk: Desk) -> tuple[tuple[str, str], ...]:
-    """Codes of the state."""
+    """Codes of the state, and how the lists of states count it where that needs a word."""
     known = registry()
     found = []
     for label, systems in (("ISO 3166", ("iso2", "iso3", "isonum")), ("Gleditsch-Ward", ("gw",)), ("COW", ("cow",))):
         codes = [c for system in systems if (c := known.code(desk.key, system))]
         if codes:
             found.append((label, " · ".join(codes)))
+    if desk.state.kind == "state" and desk.state.note:
+        found.append(("In the lists", prose(desk.state.note)))
     return tuple(found)
 
 
@@ -31,7 +36,7 @@ def lead(desk: Desk) -> Text:
     """What matters most, in sentences."""
     runs: list[Run] = []
     if desk.state.kind != "state" and desk.state.note:
-        runs.append(f"{desk.state.note} ")
+        runs.append(f"{prose(desk.state.note)} ")
     runs += _violence(desk)
     missions = _missions(desk)
     if missions:
@@ -42,34 +47,47 @@ def lead(desk: Desk) -> Text:
 def _violence(desk: Desk) -> list[Run]:
     ever = desk.ask("conflict.deaths", state=desk.key, by="year")
     if ever.value is None:
-        return [f"Deaths in organised violence are not held for {desk.inside}."]
+        reason = prose(desk.worded(ever.reason or ""))
+        return [f"Deaths in organised violence are not held for {desk.inside}", _ref(desk, ever), f" {reason}"]
     last = (ever.as_of or "").rpartition("/")[2]
     if not sum(r["value"] or 0 for r in ever.value):
         first = ever.value[0]["year"]
         return [
-            "No deaths",
-            f" in organised violence are on record in {desk.inside} since {first}",
+            f"No deaths in organised violence are on record in {desk.inside} from {first} to {moment(last)}",
             _ref(desk, ever),
+            *([f" {earlier}."] if (earlier := counted_before(desk.key, int(first))) else []),
         ]
     year = desk.ask("conflict.deaths", state=desk.key, since=months_back(last, 11), until=last)
     before = desk.ask("conflict.deaths", state=desk.key, since=months_back(last, 23), until=months_back(last, 12))
     now, then = year.value or 0, before.value or 0
     period = f"in the twelve months to {moment(last)}"
-    if not now:
-        return [f"No deaths in organised violence were recorded in {desk.inside} {period}", _ref(desk, year)]
-    if not then:
-        return [
-            f"Deaths in organised violence were recorded in {desk.inside} {period}, after none in the twelve before",
-            _ref(desk, year, before),
+    runs: list[Run]
+    if not now and not then:
+        runs = [f"No deaths in organised violence were recorded in {desk.inside} {period}", _ref(desk, year)]
+    elif not then or max(now, then) < FEW:
+        runs = [
+            f"{capital(period)}, ",
+            desk.cite(f"{count(now, 'death')} in organised violence", year),
+            f" {'was' if now == 1 else 'were'} recorded in {desk.inside}, after ",
+            desk.cite(amount(then), before),
+            " in the twelve before.",
         ]
-    change = now / then
-    if change > RISE:
-        word = "more than doubled" if change >= 2 else f"rose by {number(100 * (change - 1))}%"
-    elif change < FALL:
-        word = f"fell by {number(100 * (1 - change))}%"
     else:
-        word = "changed little"
-    return [f"Deaths in organised violence in {desk.inside} {word} {period}", _ref(desk, year, before)]
+        told = f"Deaths in organised violence in {desk.inside} {_change(now / then)} {period}."
+        runs = [desk.cite(told, year, before)]
+    runs += [desk.cite(f" {prose(n)}", year) for n in ever.notes if n.startswith("UCDP counts")]
+    if any("candidate" in n for n in year.notes):
+        runs.append(" The latest months are preliminary counts, which tend to rise.")
+    return runs
+
+
+def _change(ratio: float) -> str:
+    """How deaths changed against the year before, in words."""
+    if ratio > RISE:
+        return "more than doubled" if ratio > 2 else f"rose by {number(100 * (ratio - 1))}%"
+    if ratio < FALL:
+        return f"fell by {number(100 * (1 - ratio))}%" if ratio else "fell to none"
+    return "changed little"
 
 
 def _ref(desk: Desk, *answers: Any) -> Run:
@@ -84,12 +102,9 @@ def _missions(desk: Desk) -> list[Run]:
     ]
     if not current:
         return []
-    verb = "is" if len(current) == 1 else "are"
-    named = sentence_list(current)
-    return [
-        f"{capital(count(len(current), 'UN mission'))} {verb} in place there as of {moment(held.as_of or '')}: {named}",
-        _ref(desk, held),
-    ]
+    verb = "was" if len(current) == 1 else "were"
+    told = f"{capital(count(len(current), 'UN mission'))} {verb} in place there as of {moment(held.as_of or '')}"
+    return [f"{told}: {sentence_list(current)}", _ref(desk, held)]
 
 
 def tiles(desk: Desk) -> Tiles | None:
@@ -139,8 +154,8 @@ def _resolutions(desk: Desk) -> Tile | None:
     n = len(recent.value or [])
     if not n:
         return None
-    label = "resolution of the Security Council names it" if n == 1 else "resolutions of the Security Council name it"
-    return _tile(desk, number(n), label, f"{COUNCIL_MONTHS} months to {moment(last)}", recent)
+    verb = "resolution of the Security Council concerns" if n == 1 else "resolutions of the Security Council concern"
+    return _tile(desk, number(n), f"{verb} it", f"{COUNCIL_MONTHS} months to {moment(last)}", recent)
 
 
 def _personnel(desk: Desk) -> Tile | None:
@@ -167,7 +182,8 @@ def _aid(desk: Desk) -> Tile | None:
     if not sides:
         return None
     value, verb, year, answer = max(sides, key=lambda s: s[0])
-    return _tile(desk, number(value), f"million US dollars of net aid {verb}", f"{year}, {answer.unit}", answer)
+    context = f"{year}, the last year held, at {price_words(answer.unit)}"
+    return _tile(desk, millions(value), f"million US dollars of net aid {verb}", context, answer)
 
 
 def _treaties(desk: Desk) -> Tile | None:
@@ -176,6 +192,8 @@ def _treaties(desk: Desk) -> Tile | None:
     if not known:
         return None
     party = sum(t["status"] == "party" for t in known)
+    if not party and desk.state.kind != "state":
+        return None
     days = sorted({t["as_of"] for t in known if t["as_of"]})
-    context = f"as of days between {moment(days[0])} and {moment(days[-1])}" if len(days) > 1 else ""
+    context = f"statuses as of days from {moment(days[0])} to {moment(days[-1])}" if len(days) > 1 else ""
     return _tile(desk, f"{party} of {len(known)}", "treaties on weapons joined", context, held)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from varde.figures.answer import Answer
-from varde.publish.wording import moment
+from varde.publish.wording import moment, prose
 
 AS_PLACE, AS_ACTOR = "As a place", "As an actor"
 """The two parts of a brief."""
@@ -133,9 +133,10 @@ class Notes:
             self._notes[key] = note
         if call not in note.questions:
             note.questions.append(call)
-        for remark in [*answer.notes, *([answer.reason] if answer.status == "last known" and answer.reason else [])]:
-            if remark not in note.remarks:
-                note.remarks.append(remark)
+        for remark in [*answer.notes, *([answer.reason] if answer.status != "ok" and answer.reason else [])]:
+            worded = prose(remark)
+            if worded not in note.remarks:
+                note.remarks.append(worded)
         return note.number
 
     def cite(self, text: str, *answers: Answer) -> Cited:
@@ -163,11 +164,11 @@ def text(*runs: Run) -> Text:
     return runs
 
 
-def sentence_list(items: Sequence[str]) -> str:
+def sentence_list(items: Sequence[str], last: str = "and") -> str:
     """Items as a phrase: "a", "a and b", "a, b and c"."""
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def source_line(notes: Iterable[Note]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -61,6 +62,35 @@ def count(value: int, one: str, many: str | None = None) -> str:
     return f"{SMALL[value] if value < len(SMALL) else number(value)} {noun}"
 
 
+def amount(value: float | int) -> str:
+    """A number of persons in running text: "none" for zero, else in digits."""
+    return number(value) if value else "none"
+
+
+_STAMP = re.compile(r"(?<![\w./-])\d{4}-\d{2}(?:-\d{2})?(?:/\d{4}-\d{2}(?:-\d{2})?)?(?![\w/-])")
+_THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])")
+
+
+def prose(remark: str) -> str:
+    """A remark of a figure as a page words it: dates in words, thousands set apart as everywhere on the page.
+
+    A day or month as data write it ("2026-01-31", "2014-01/2026-02") becomes "31 January 2026", "January 2014 to
+    February 2026". What is no date ("1989-91") stays.
+    """
+
+    def worded(found: re.Match[str]) -> str:
+        parts = found[0].replace("/", "-").split("-")
+        months = [p for p in parts if len(p) == 2]
+        if not all(1 <= int(p) <= 31 for p in months):
+            return found[0]
+        try:
+            return moment(found[0])
+        except (IndexError, ValueError):
+            return found[0]
+
+    return _THOUSANDS.sub(lambda m: number(int(m[0].replace(",", ""))), _STAMP.sub(worded, remark))
+
+
 def capital(words: str) -> str:
     """The words with a capital at the start."""
     return words[:1].upper() + words[1:]
@@ -91,6 +121,7 @@ _WITH_ARTICLE = (
     "Czech Republic",
     "Democratic",
     "Dominican Republic",
+    "Federated States",
     "Gambia",
     "Holy See",
     "Islamic Republic",
@@ -115,11 +146,12 @@ def with_article(name: str) -> str:
     return f"the {name}" if name.startswith(_WITH_ARTICLE) else name
 
 
-def extremes(rows: Sequence[dict[str, Any]]) -> str:
-    """First, highest and last value of a series by year, in words."""
+def extremes(rows: Sequence[dict[str, Any]], digits: int = 0) -> str:
+    """First, highest and last value of a series by year, in words, each with so many digits after the point."""
     most = max(rows, key=lambda r: r["value"])
     first, last = rows[0], rows[-1]
     return (
-        f"{number(first['value'])} in {first['year']}, {number(most['value'])} at most in {most['year']}, "
-        f"{number(last['value'])} in {last['year']}"
+        f"{number(first['value'], digits)} in {first['year']}, "
+        f"{number(most['value'], digits)} at most in {most['year']}, "
+        f"{number(last['value'], digits)} in {last['year']}"
     )

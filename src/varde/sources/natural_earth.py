@@ -14,8 +14,7 @@ Somaliland and Northern Cyprus keep shapes of their own, marked in `part_of` wit
 regards them as part of: a map of that state draws both. Lines in dispute come as a second table and are for dashes.
 Small islands have no shape at these scales (Tuvalu has none at either).
 
-Coordinates are degrees of WGS 84, snapped to a grid of 0.01 degree (about a kilometre) in such a way that every
-polygon is valid.
+Coordinates are degrees of WGS 84, rounded to two decimals (about a kilometre).
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ from varde.sources.reading import read_text
 from varde.states import Registry
 
 GRID = 0.01
-"""Degrees between the points that coordinates are snapped to."""
+"""Degrees between the points that coordinates are snapped to, in such a way that every polygon stays valid."""
 RESOLUTIONS = ("110m", "50m")
 VERSION = "4.0"
 PART_OF = {"XSL": "SOM", "XNC": "CYP"}
@@ -123,7 +122,8 @@ def _shapes(path: Path, resolution: str, states: Registry) -> list[dict[str, Any
     for move in REDRAWINGS:
         if move.source not in shapes or move.target not in shapes:
             continue
-        box = shapely.box(move.west, move.south, move.east, move.north)
+        # With a point a degree, or a projection of the sphere draws a long cut along a parallel as an arc.
+        box = shapely.segmentize(shapely.box(move.west, move.south, move.east, move.north), 1.0)
         moved = shapely.intersection(shapes[move.source], box, grid_size=GRID)
         if moved.area:
             shapes[move.source] = shapely.difference(shapes[move.source], box, grid_size=GRID)
@@ -149,13 +149,8 @@ def _geometry(feature: dict[str, Any], path: Path, number: int, kind: str) -> An
 
 
 def _snapped(parts: list[Any]) -> Any:
-    """Polygons as one shape on the grid, without the borders between them; one too small for the grid is kept as is.
-
-    Shared borders of the files differ in the twelfth decimal: a first rounding makes them equal, so that both sides
-    of a border fall on the same points of the grid.
-    """
-    clean = shapely.make_valid(parts, method="structure", keep_collapsed=False)
-    whole = shapely.union_all(clean, grid_size=1e-5)
+    """Polygons as one shape on the grid, without the borders between them; one too small for the grid is kept as is."""
+    whole = shapely.union_all(shapely.make_valid(parts, method="structure", keep_collapsed=False))
     snapped = shapely.set_precision(whole, GRID)
     return whole if snapped.is_empty else snapped
 

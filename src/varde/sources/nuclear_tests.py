@@ -3,9 +3,9 @@
 Eight states are listed for every year, with zeros; a state that is not listed is not known to have tested. The counts
 are of tests, some of which set off more than one charge; counts of other publishers differ a little.
 
-The held copy has three tests of North Korea in 2010. The publisher's own tally has six tests of that state, none of
-them in 2010, and 2,056 in all, which is what the rest of the file adds up to: the three are left out (`REPAIRS`), with
-the file's number kept beside and the row marked as not verified, because that tally is not among the files held.
+The held copy has three tests of North Korea in 2010, a year for which none was announced or detected; the others in the
+file are those of 2006, 2009, 2013, 2016 (two) and 2017. The three are taken as an error of the copy and left out
+(`REPAIRS`). Nothing held proves this, so the row keeps the file's number beside and is marked as not verified.
 """
 
 from __future__ import annotations
@@ -82,10 +82,10 @@ SOURCE = Source(
     read=read,
     checks=(
         Check(
-            "Tests of all states, 1945 to 2019: the publisher's own tally",
+            "Tests of all states, 1945 to 2019, without the three of North Korea in 2010",
             "SELECT sum(tests) FROM nuclear_tests WHERE vintage = '2019'",
             2056,
         ),
     ),
-    known_faults="Three tests of North Korea in 2010, which the publisher's own tally does not have, are left out.",
+    known_faults="Three tests of North Korea in 2010, taken as an error of the copy, are left out; unverified.",
 )

@@ -74,8 +74,9 @@ def read_bytes(path: Path, *, member: str | None = None) -> bytes:
                     raise DataFileError(path, f"the archive holds several: {', '.join(wanted[:5])}; unpack the one")
                 return archive.read(wanted[0])
         except (zipfile.BadZipFile, zlib.error, EOFError):
-            raise DataFileError(path, "is a broken zip archive", hint="Download it again.") from None
-        except (RuntimeError, NotImplementedError) as error:
+            kind = "workbook" if path.suffix.casefold() == ".xlsx" else "zip archive"
+            raise DataFileError(path, f"is a broken {kind}", hint="Download it again.") from None
+        except RuntimeError as error:  # encrypted, or packed in a way that zipfile does not know
             raise DataFileError(path, f"can't be unpacked ({error})", hint="Unpack it yourself first.") from None
     return raw
 

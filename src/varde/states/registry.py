@@ -570,10 +570,19 @@ class Registry:
 
     def _nearest(self, text: str) -> str | None:
         by_fold = {folded: claims[0].key for folded, claims in self._name_claims.items()}
-        # For a person, "West Papua" is nearest to the names that share its rare words, then to like spellings.
-        words = {w for w in fold(text).split() if len(w) > 3 and sum(w in f.split() for f in by_fold) < 8}
-        sharing = sorted({k for f, k in by_fold.items() if words & set(f.split())})
-        alike = [by_fold[f] for f in nearest(fold(text), by_fold, n=6)]
+        # For a person, "West Papua" is nearest to the names that share its rarest words, then to like spellings.
+        split = {folded: set(folded.split()) for folded in by_fold}
+        rarity = {
+            w: 1 / n for w in fold(text).split() if len(w) > 3 and 0 < (n := sum(w in f for f in split.values())) < 8
+        }
+        shared: dict[str, float] = {}
+        for folded, words in split.items():
+            weight = sum(rarity[w] for w in words & rarity.keys())
+            if weight:
+                key = by_fold[folded]
+                shared[key] = max(shared.get(key, 0), weight)
+        sharing = sorted(shared, key=lambda k: (-shared[k], k.startswith("_"), k))
+        alike = [by_fold[f] for f in nearest(fold(text), by_fold, n=6, cutoff=0.7)]
         near = list(dict.fromkeys([*sharing, *alike]))[:5]
         if not near:
             return None

@@ -99,7 +99,10 @@ def _headers(path: Path) -> list[set[str]]:
     """The cells of the first rows of a file, row by row: what a renamed copy is recognised by."""
     raw = read_bytes(path)
     if raw.startswith(b"PAR1"):
-        return [set(pl.read_parquet_schema(io.BytesIO(raw)))]
+        try:
+            return [set(pl.read_parquet_schema(io.BytesIO(raw)))]
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+            raise DataFileError(path, "is no whole Parquet file", hint="Download it again.") from None
     if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         import fastexcel
 
@@ -357,6 +360,10 @@ def build(
         unclaimed = []
     if not inputs:
         raise UsageError("There is nothing to build.", "Name a folder (--from DIR) or a file (--add FILE).")
+    if (root / DESCRIPTION).is_file():
+        raise UsageError(
+            f"{root} is a single build, not a store.", "Name the folder that is to hold the store: --store."
+        )
     with building(root) as staging:
         base = None if fresh or embedded_only else _base(root)
         reports, resources, described, faults = [], [], {}, []

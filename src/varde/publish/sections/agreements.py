@@ -17,18 +17,11 @@ def agreements(desk: Desk) -> Section | None:
     blocks: list[Block] = [
         Paragraph(
             text(
+                "The evidence base holds ",
                 desk.cite(count(len(listed), "peace agreement"), held),
-                f" over conflicts of {desk.inside} {'is' if len(listed) == 1 else 'are'} held, the latest of ",
+                f" over conflicts of {desk.inside}, {'that of' if len(listed) == 1 else 'the latest of'} ",
                 desk.cite(moment(listed[0]["date"] or listed[0]["year"]), held),
-                *(
-                    (
-                        "; ",
-                        desk.cite(count(ended, "of them", "of them"), held),
-                        f" {'is' if ended == 1 else 'are'} recorded as ended.",
-                    )
-                    if ended
-                    else (".",)
-                ),
+                *(("; ", desk.cite(_ended(ended, len(listed)), held), ".") if ended else (".",)),
             )
         )
     ]
@@ -68,19 +61,27 @@ def agreements(desk: Desk) -> Section | None:
     women = desk.ask("women.agreements", state=desk.key)
     if women.value and women.value["agreements"]:
         blocks.append(
-            Paragraph(
-                text(
-                    desk.cite(
-                        f"{number(women.value['with_provisions'])} of {number(women.value['agreements'])}", women
-                    ),
-                    " have provisions on women or gender.",
-                )
-            )
+            Paragraph(text(desk.cite(_with_women(women.value["with_provisions"], women.value["agreements"]), women)))
         )
     end = held.coverage["to"]
     if end:
         blocks.append(Aside(text(f"The list of agreements ends on {moment(end)}; later ones are not held.")))
     return Section("agreements", "Peace agreements", AS_PLACE, tuple(blocks))
+
+
+def _ended(ended: int, of: int) -> str:
+    """How many of the agreements are recorded as ended."""
+    if ended == of:
+        return "it is recorded as ended" if of == 1 else "all of them are recorded as ended"
+    return f"{count(ended, 'of them', 'of them')} {'is' if ended == 1 else 'are'} recorded as ended"
+
+
+def _with_women(some: int, of: int) -> str:
+    """How many of the agreements have provisions on women or gender, as a sentence."""
+    if of == 1:
+        return f"It has {'' if some else 'no '}provisions on women or gender."
+    which = f"Of the {number(of)}, {count(some, 'has', 'have')}" if some else f"None of the {number(of)} has"
+    return f"{which} provisions on women or gender."
 
 
 def _span(start: str | None, end: str | None) -> str:

@@ -6,9 +6,9 @@ from datetime import date
 
 from varde.figures.answer import Answer
 from varde.publish import charts
-from varde.publish.desk import Desk, state_name
+from varde.publish.desk import Desk, inside_name, state_name
 from varde.publish.page import AS_ACTOR, Block, Paragraph, Section, sentence_list, text
-from varde.publish.wording import count, extremes, number, share
+from varde.publish.wording import count, extremes, number, share, with_article
 
 PEERS = ("USA", "GBR", "FRA", "RUS", "CHN")
 
@@ -29,21 +29,29 @@ def assembly(desk: Desk) -> Section | None:
     blocks: list[Block] = []
     if year is not None and record is not None and record.value:
         v = record.value
+        cast = v["yes"] + v["no"] + v["abstain"]
+        if cast:
+            for_, against, abstained = (_times(v[k]) for k in ("yes", "no", "abstain"))
+            told = f"voted {for_} in favour and {against} against, and abstained {abstained}"
+            rest = f" ({count(v['not_voting'], 'vote')} not cast)" if v["not_voting"] else ""
+        else:
+            told, rest = "cast no vote", f" ({count(v['not_voting'], 'vote')} were held)"
         blocks.append(
             Paragraph(
                 text(
-                    f"In {year}, the last full year held, {desk.inside} voted ",
-                    desk.cite(
-                        f"{v['yes']} times in favour, {v['no']} against and abstained {v['abstain']} times", record
-                    ),
-                    " in recorded votes on resolutions adopted by the General Assembly",
-                    f" ({count(v['not_voting'], 'vote')} not cast)." if v["not_voting"] else ".",
+                    f"In {year}, the last full year held, {desk.inside} ",
+                    desk.cite(told, record),
+                    ", in recorded votes on resolutions adopted by the General Assembly",
+                    desk.cite(f"{rest}.", record),
                 )
             )
         )
         blocks += _peers(desk, year)
     elif not series:
-        desk.lacks("Votes in the General Assembly", points)
+        if desk.state.kind == "state":
+            desk.lacks("Votes in the General Assembly", points)
+        else:
+            desk.missing.append(f"Votes in the General Assembly: {desk.inside} is not a member of the United Nations.")
         return None
     if len(series) > 2:
         rows = [{"year": r["year"], "series": "ideal point", "value": r["value"]} for r in series]
@@ -52,13 +60,18 @@ def assembly(desk: Desk) -> Section | None:
                 charts.line_years(rows, ["ideal point"], "ideal point", zero=False),
                 "Ideal point in the General Assembly: higher is nearer to the order led by the United States",
                 points,
-                f"Ideal point of {desk.inside}: {extremes(rows)}.",
+                f"Ideal point of {desk.inside}: {extremes(rows, 2)}.",
                 ["Year", "Ideal point", "5th percentile", "95th percentile"],
                 [[str(r["year"]), number(r["value"], 2), number(r["low"], 2), number(r["high"], 2)] for r in series],
                 [1, 2, 3],
             )
         )
     return Section("assembly", "In the General Assembly", AS_ACTOR, tuple(blocks)) if blocks else None
+
+
+def _times(value: int) -> str:
+    """How often, in words: "never", "once", "61 times"."""
+    return ("never", "once", "twice")[value] if value < 3 else f"{number(value)} times"
 
 
 def _complete(record: Answer, year: int) -> bool:
@@ -85,7 +98,7 @@ def _peers(desk: Desk, year: int) -> list[Block]:
                 f"Agreement with permanent members of the Security Council, {year}",
                 answers,
                 "Share of recorded votes in which both voted alike: "
-                + sentence_list([f"{r['name']} {r['label']}" for r in rows])
+                + sentence_list([f"{with_article(r['name'])} {r['label']}" for r in rows])
                 + ".",
                 ["State", "Votes alike"],
                 [[r["name"], r["label"]] for r in rows],
@@ -94,8 +107,8 @@ def _peers(desk: Desk, year: int) -> list[Block]:
         )
     partners = desk.ask("assembly.partners", state=desk.key, year=year)
     if partners.value and partners.value["most"]:
-        most = sentence_list([f"{state_name(p['state'])} ({share(p['value'])})" for p in partners.value["most"]])
-        least = sentence_list([f"{state_name(p['state'])} ({share(p['value'])})" for p in partners.value["least"]])
+        most = sentence_list([f"{inside_name(p['state'])} ({share(p['value'])})" for p in partners.value["most"]])
+        least = sentence_list([f"{inside_name(p['state'])} ({share(p['value'])})" for p in partners.value["least"]])
         blocks.insert(
             0,
             Paragraph(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from varde.publish import charts
 from varde.publish.desk import Desk
 from varde.publish.page import AS_ACTOR, Aside, Block, Paragraph, Section, text
-from varde.publish.wording import count, extremes, moment, years
+from varde.publish.wording import count, extremes, moment, prose, years
 
 
 def council_seat(desk: Desk) -> Section | None:
@@ -14,7 +14,7 @@ def council_seat(desk: Desk) -> Section | None:
     if not terms.value:
         if terms.value is None:
             desk.lacks("Terms on the Security Council", terms)
-        else:
+        elif desk.state.kind == "state":
             desk.missing.append(f"{desk.subject} has not sat on the Security Council in any year held.")
         return None
     permanent = next((t for t in terms.value if t["seat"] == "permanent"), None)
@@ -29,6 +29,8 @@ def council_seat(desk: Desk) -> Section | None:
                 )
             )
         )
+        if desk.state.note:
+            blocks.append(Aside(text(prose(desk.state.note))))
         blocks += _vetoes_cast(desk)
     elected = [(t["from"], t["to"]) for t in terms.value if t["seat"] != "permanent"]
     if elected:

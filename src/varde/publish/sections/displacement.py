@@ -6,8 +6,8 @@ from typing import Any
 
 from varde.figures.answer import Answer
 from varde.publish import charts
-from varde.publish.desk import Desk, state_name
-from varde.publish.page import AS_PLACE, Block, Paragraph, Section, sentence_list
+from varde.publish.desk import Desk, inside_name
+from varde.publish.page import AS_PLACE, Aside, Block, Paragraph, Section, sentence_list
 from varde.publish.wording import number
 
 DEVELOPMENT = (
@@ -48,20 +48,29 @@ def _refugees(desk: Desk) -> list[Block]:
         sentence += [
             f"{desk.subject} was the origin of ",
             desk.num(out[-1]["value"], origin),
-            f" refugees in {year}, the last year held",
+            f" {'refugee' if out[-1]['value'] == 1 else 'refugees'} {_when(origin, year)}, the last count held",
         ]
         if top:
-            listed = sentence_list([f"{state_name(h['asylum'])} ({number(h['value'])})" for h in top])
-            sentence += [", most of them in ", desk.cite(listed, hosts)]
-        sentence += [". "]
+            listed = sentence_list([f"{inside_name(h['asylum'])} ({number(h['value'])})" for h in top])
+            sentence += [
+                ", most of them in " if _most(top, out[-1]["value"]) else ", the most in ",
+                desk.cite(listed, hosts),
+            ]
+        sentence += ["."]
     if within and within[-1]["value"]:
         sentence += [
-            "It hosted " if sentence else f"{desk.subject} hosted ",
+            " It hosted " if sentence else f"{desk.subject} hosted ",
             desk.num(within[-1]["value"], asylum),
-            f" refugees in {within[-1]['year']}.",
+            f" {'refugee' if within[-1]['value'] == 1 else 'refugees'} {_when(asylum, within[-1]['year'])}.",
         ]
     if sentence:
         blocks.append(Paragraph(tuple(sentence)))
+    for note in dict.fromkeys([*origin.notes, *asylum.notes]):
+        if "not counted" in note or "as one entity" in note:
+            blocks.append(Aside((desk.cite(note, origin, asylum),)))
+    # Before a state existed the source counts none of it: years ahead of the first count are no zeros.
+    start = min((r["year"] for r in [*out, *within] if r["value"]), default=0)
+    out, within = [r for r in out if r["year"] >= start], [r for r in within if r["year"] >= start]
     series = ["from it", "in it"]
     rows = [{"year": r["year"], "series": "from it", "value": r["value"]} for r in out]
     rows += [{"year": r["year"], "series": "in it", "value": r["value"]} for r in within]
@@ -71,8 +80,8 @@ def _refugees(desk: Desk) -> list[Block]:
             table.setdefault(r["year"], {})[r["series"]] = r["value"]
         blocks.append(
             desk.chart(
-                charts.line_years(rows, series, "refugees at the end of the year"),
-                "Refugees from it and in it",
+                charts.line_years(rows, series, "refugees"),
+                "Refugees from it and in it, at the end of each year and in the middle of the last",
                 [origin, asylum],
                 f"Refugees from {desk.inside} and in it by year.",
                 ["Year", "From it", "In it"],
@@ -81,6 +90,17 @@ def _refugees(desk: Desk) -> list[Block]:
             )
         )
     return blocks
+
+
+def _when(answer: Answer, year: int) -> str:
+    """When the persons of the last year were counted."""
+    return (
+        f"in the middle of {year}" if any("middle of the year" in n for n in answer.notes) else f"at the end of {year}"
+    )
+
+
+def _most(parts: list[dict[str, Any]], of: int) -> bool:
+    return 2 * sum(p["value"] for p in parts) > of
 
 
 def _development(desk: Desk) -> list[Block]:
@@ -130,12 +150,12 @@ def _rights(desk: Desk) -> list[Block]:
     rest = [r["instrument"] for r in held.value if r["status"] == "none"]
     sentence: list[Any] = [
         f"{desk.subject} is party to ",
-        desk.cite(f"{len(party)} of {len(held.value)}", held),
-        " human-rights instruments of the United Nations",
+        desk.cite(f"{len(party) or 'none'} of the {len(held.value)}", held),
+        " human-rights instruments of the United Nations that are held",
     ]
     if signed:
-        sentence.append(f", has signed {sentence_list(signed)}")
+        sentence += [" and has signed ", desk.cite(sentence_list(signed), held)]
     if rest and len(rest) <= 10:
-        sentence.append(f", and has not joined {sentence_list(rest)}")
+        sentence += [", but has not joined ", desk.cite(sentence_list(rest, "or"), held)]
     sentence.append(".")
     return [Paragraph(tuple(sentence))]

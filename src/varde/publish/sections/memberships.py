@@ -26,7 +26,7 @@ def memberships(desk: Desk) -> Section | None:
                         " of the organisations held.",
                     )
                 ),
-                *(Aside(text(n)) for n in held.notes[:1]),
+                *(Aside(text(desk.cite(n, held))) for n in held.notes[:1]),
             ),
         )
     rows = [
@@ -39,5 +39,13 @@ def memberships(desk: Desk) -> Section | None:
         ]
         for m in held.value
     ]
-    table = desk.table("Memberships of organisations", held, ["", "Organisation", "Since", "Status", "As of"], rows)
-    return Section("memberships", "Memberships", AS_ACTOR, (table,))
+    known = Paragraph(
+        text(
+            "The last column gives the day until which each membership was verified; what came later is not held",
+            desk.cite(".", held),
+        )
+    )
+    table = desk.table(
+        "Memberships of organisations", held, ["Short name", "Organisation", "Since", "Status", "As of"], rows
+    )
+    return Section("memberships", "Memberships", AS_ACTOR, (known, table))

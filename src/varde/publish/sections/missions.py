@@ -8,7 +8,7 @@ from typing import Any
 from varde.publish import charts
 from varde.publish.desk import Desk, state_names
 from varde.publish.page import AS_PLACE, Aside, Block, Paragraph, Section, sentence_list, text
-from varde.publish.wording import count, moment, number, short_moment
+from varde.publish.wording import amount, count, moment, number, short_moment
 
 
 def missions(desk: Desk) -> Section | None:
@@ -41,8 +41,9 @@ def missions(desk: Desk) -> Section | None:
                 text(
                     f"As of {moment(held.as_of or '')}, ",
                     desk.cite("no UN mission", held),
-                    f" was in place in {desk.inside}; {count(len(here), 'mission')} "
-                    f"{'was' if len(here) == 1 else 'were'} there before.",
+                    f" was in place in {desk.inside}; ",
+                    desk.cite(count(len(here), "mission"), held),
+                    f" {'was' if len(here) == 1 else 'were'} there before.",
                 )
                 if here
                 else text(
@@ -91,10 +92,14 @@ def missions(desk: Desk) -> Section | None:
         names = sentence_list([m["mission"] for m in disputed])
         blocks.append(
             Aside(
-                text(f"{names}: the area of operation is disputed and is shown under each state that the list gives.")
+                text(
+                    f"The area of operation of {names} is disputed: "
+                    f"{'it is' if len(disputed) == 1 else 'they are'} shown for each state or territory that the list "
+                    "names."
+                )
             )
         )
-    blocks += _mission_deaths(desk)
+    blocks += _mission_deaths(desk, listed)
     return Section("missions", "UN missions on its soil", AS_PLACE, tuple(blocks))
 
 
@@ -121,7 +126,15 @@ def _ending(m: dict[str, Any]) -> str:
     return "no end set"
 
 
-def _mission_deaths(desk: Desk) -> list[Block]:
+def _malicious(hostile: int, dead: int) -> str:
+    """How many of the deaths were caused by malicious acts, in words."""
+    if dead == 1:
+        return f"{'by' if hostile else 'not by'} a malicious act"
+    return f"{amount(hostile)} of them by malicious acts"
+
+
+def _mission_deaths(desk: Desk, listed: list[dict[str, Any]]) -> list[Block]:
+    """The deaths in the missions listed, by cause and mission."""
     dead = desk.ask("operations.fatalities", state=desk.key)
     if not dead.value:
         return []
@@ -129,15 +142,26 @@ def _mission_deaths(desk: Desk) -> list[Block]:
     by_mission = desk.ask("operations.fatalities", state=desk.key, by="mission")
     hostile = next((r["value"] for r in by_cause.value if "malicious" in str(r["cause"]).lower()), 0)
     parts = sorted(by_mission.value, key=lambda r: -r["value"])[:4]
+    last = moment((dead.as_of or "").rpartition("/")[2])
+    named = [f"{number(p['value'])} in {p['mission']}" for p in parts]
+    shared = any(len(m["areas"]) > 1 for m in listed if m["mission"] in {p["mission"] for p in by_mission.value})
     return [
         Paragraph(
             text(
-                desk.num(dead.value, dead),
-                f" {'person' if dead.value == 1 else 'people'} died serving in these missions, ",
-                desk.num(hostile, by_cause),
-                " of them by malicious acts (",
-                desk.cite(sentence_list([f"{p['mission']} {number(p['value'])}" for p in parts]), by_mission),
-                "). A mission over several states is counted whole.",
+                f"Up to {last}, ",
+                desk.cite(count(dead.value, "person", "people"), dead),
+                " had died serving in these missions, " if len(listed) > 1 else " had died serving in this mission, ",
+                desk.cite(_malicious(hostile, dead.value), by_cause),
+                *(
+                    (": ", desk.cite(sentence_list(named), by_mission))
+                    if len(by_mission.value) == len(parts) > 1
+                    else ("; most in these: ", desk.cite(sentence_list(named), by_mission))
+                    if len(parts) > 1
+                    else (" (", desk.cite(parts[0]["mission"], by_mission), ")")
+                    if len(listed) > 1
+                    else ()
+                ),
+                ". A mission over several states is counted whole." if shared else ".",
             )
         )
     ]

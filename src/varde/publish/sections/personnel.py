@@ -8,7 +8,7 @@ from typing import Any
 from varde.publish import charts
 from varde.publish.desk import Desk
 from varde.publish.page import AS_ACTOR, Aside, Block, Paragraph, Section, sentence_list, text
-from varde.publish.wording import extremes, moment, number
+from varde.publish.wording import count, extremes, moment, number
 
 SHOWN_MISSIONS = 5
 
@@ -32,23 +32,26 @@ def personnel(desk: Desk) -> Section | None:
             f"In {moment(last)}, the last month held, {desk.inside} had ",
             desk.num(total.value, total),
             " uniformed personnel in UN missions: ",
-            desk.num(military.value or 0, military),
-            " military and ",
-            desk.num(police.value or 0, police),
-            " police.",
+            desk.cite(_named(military.value, "military"), military),
+            " and ",
+            desk.cite(_named(police.value, "police"), police),
+            ".",
         )
         if parts:
             listed = sentence_list([f"{m['mission']} ({number(m['value'])})" for m in parts[:5]])
-            sentence += text(" Most were in ", desk.cite(listed, missions), ".")
+            sentence += text(" Most were in " if len(parts) > 5 else " They were in ", desk.cite(listed, missions), ".")
         blocks.append(Paragraph(sentence))
         share = desk.ask("women.personnel_share", contributor=desk.key, month=last)
         if share.value is not None:
             blocks.append(
                 Paragraph(
                     text(
-                        "Women were ",
-                        desk.cite(f"{number(share.value, 1)}%", share),
-                        f" of them in {moment(last)}.",
+                        *(
+                            ("Women were ", desk.cite(f"{number(share.value, 1)}%", share), " of them")
+                            if share.value
+                            else ("There were ", desk.cite("no women", share), " among them")
+                        ),
+                        f" in {moment(last)}.",
                     )
                 )
             )
@@ -59,8 +62,9 @@ def personnel(desk: Desk) -> Section | None:
         blocks.append(
             Paragraph(
                 text(
-                    f"{desk.subject} had no uniformed personnel in UN missions in {moment(last)}, the last month held. "
-                    "It had the most, ",
+                    f"{desk.subject} had ",
+                    desk.cite("no", by_month),
+                    f" uniformed personnel in UN missions in {moment(last)}, the last month held. It had the most, ",
                     desk.num(most["value"], by_month),
                     f", in {moment(most['month'])}.",
                 )
@@ -126,22 +130,36 @@ def _personnel_charts(desk: Desk, by_month: Any) -> list[Block]:
     return blocks
 
 
+def _named(value: float | None, what: str) -> str:
+    """A number of personnel of one kind: "49 military", "no police"."""
+    return f"{number(value) if value else 'no'} {what}"
+
+
+def _most(parts: list[dict[str, Any]], of: int) -> bool:
+    return 2 * sum(p["value"] for p in parts) > of
+
+
 def _fatalities(desk: Desk) -> list[Block]:
     dead = desk.ask("operations.fatalities", contributor=desk.key)
     if not dead.value:
         return []
     by_mission = desk.ask("operations.fatalities", contributor=desk.key, by="mission")
     parts = sorted(by_mission.value or [], key=lambda r: -r["value"])[:4]
-    listed = sentence_list([f"{p['mission'] or 'missions not named'} ({number(p['value'])})" for p in parts])
+    whole = len(parts) == len(by_mission.value or [])
+    listed = sentence_list(
+        [
+            f"{p['mission'] or 'missions not named'}" + (f" ({number(p['value'])})" if len(parts) > 1 else "")
+            for p in parts
+        ]
+    )
+    first, _, until = (dead.as_of or "").partition("/")
     return [
         Paragraph(
             text(
-                desk.num(dead.value, dead),
-                f" {'national' if dead.value == 1 else 'nationals'} of {desk.inside} died in UN field missions"
-                + (f" between {moment(dead.as_of or '').replace(' to ', ' and ')}" if dead.as_of else "")
-                + ", among them in "
-                if dead.value > 1
-                else " national died in UN field missions, in ",
+                f"{desk.subject} lost ",
+                desk.cite(count(dead.value, "national"), dead),
+                f" in UN field missions between {moment(first)} and {moment(until or first)}",
+                ": in " if whole else ", most of them in " if _most(parts, dead.value) else ", among them in ",
                 desk.cite(listed, by_mission),
                 ".",
             )

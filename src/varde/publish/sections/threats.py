@@ -5,7 +5,7 @@ from __future__ import annotations
 from varde.publish import charts
 from varde.publish.desk import Desk
 from varde.publish.page import AS_PLACE, Block, Paragraph, Section, text
-from varde.publish.wording import capital, count, number
+from varde.publish.wording import amount, capital, count
 
 
 def threats(desk: Desk) -> Section | None:
@@ -19,11 +19,11 @@ def threats(desk: Desk) -> Section | None:
             Paragraph(
                 text(
                     "Non-state groups killed ",
-                    desk.num(total, groups),
-                    f" civilians in one-sided violence between {rows[0]['year']} and {rows[-1]['year']}, ",
-                    desk.cite(number(rows[-1]["value"]) if rows[-1]["value"] else "none", groups),
-                    f" of them in {rows[-1]['year']}. This is a proxy for threats by groups, and no count of "
-                    "terrorism.",
+                    desk.cite(count(total, "civilian"), groups),
+                    f" in one-sided violence between {rows[0]['year']} and {rows[-1]['year']}, ",
+                    desk.cite(amount(rows[-1]["value"]), groups),
+                    f" of them in {rows[-1]['year']}, the last year held. This is a proxy for threats by "
+                    "groups, and no count of terrorism.",
                 )
             )
         )

@@ -22,11 +22,15 @@ def treaties(desk: Desk) -> Section | None:
                 text(
                     f"{desk.subject} is party to ",
                     desk.cite(f"{by_status['party'] or 'none'} of the {len(known)}", held),
-                    " treaties and protocols on weapons that are held"
-                    + (
-                        f", and has signed but not joined {count(by_status['signatory'], 'other')}."
+                    " treaties and protocols on weapons that are held",
+                    *(
+                        (
+                            ", and has signed but not joined ",
+                            desk.cite(count(by_status["signatory"], "other"), held),
+                            ".",
+                        )
                         if by_status["signatory"]
-                        else "."
+                        else (".",)
                     ),
                 )
             )
@@ -34,11 +38,11 @@ def treaties(desk: Desk) -> Section | None:
         left = [t for t in known if t["withdrawal_effect"]]
         for t in left:
             ahead = str(t["withdrawal_effect"]) > str(t["as_of"])
-            verb = "is due to leave" if ahead else "left"
+            told = f"As of {moment(t['as_of'])}, {desk.inside} was due to leave" if ahead else f"{desk.subject} left"
             blocks.append(
                 Paragraph(
                     text(
-                        f"{desk.subject} {verb} the {t['name']} with effect of ",
+                        f"{told} the {t['name']} with effect of ",
                         desk.cite(moment(t["withdrawal_effect"]), held),
                         ".",
                     )
@@ -54,12 +58,11 @@ def treaties(desk: Desk) -> Section | None:
                 short_moment(t["as_of"]) if t["as_of"] else None,
             ]
             for t in held.value
-            if t["status"] != "not a party"
         ]
         outside = [t["treaty"] for t in known if t["status"] == "not a party"]
         if outside and by_status["party"]:
-            blocks.append(Paragraph(text("It is no party to ", desk.cite(sentence_list(outside), held), ".")))
-        if rows:
+            blocks.append(Paragraph(text("It is not a party to ", desk.cite(sentence_list(outside, "or"), held), ".")))
+        if by_status["party"] or by_status["signatory"] or left:
             blocks.append(
                 desk.table(
                     "Treaties on weapons", held, ["Treaty", "Name", "Status", "Signed", "Consent", "As of"], rows
@@ -83,8 +86,13 @@ def _nuclear(desk: Desk) -> list[Block]:
                 text(
                     "Its military stockpile was estimated at ",
                     desk.num(last["value"], stock),
-                    f" nuclear {'warhead' if last['value'] == 1 else 'warheads'} in {last['year']}, the last year held"
-                    f" (the most: {number(most['value'])} in {most['year']}).",
+                    f" nuclear {'warhead' if last['value'] == 1 else 'warheads'} in {last['year']}, the last year held",
+                    desk.cite(
+                        f", against {number(most['value'])} at most in {most['year']}."
+                        if most["value"] > last["value"]
+                        else ", as many as in any year before.",
+                        stock,
+                    ),
                 )
             )
         )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from varde.publish import charts
-from varde.publish.desk import Desk, state_name
+from varde.publish.desk import Desk, inside_name
 from varde.publish.maps import event_map
 from varde.publish.page import AS_PLACE, Aside, Block, Paragraph, Section, sentence_list, text
-from varde.publish.wording import moment, number
+from varde.publish.wording import amount, count, moment, number, prose, short_moment
 from varde.states import registry
 
 TYPES = ("state-based", "non-state", "one-sided")
@@ -50,14 +51,17 @@ def violence(desk: Desk) -> Section | None:
             ),
         )
     blocks: list[Block] = [_twelve_months(desk, last)]
+    blocks += [Aside((desk.cite(prose(n), ever),)) for n in ever.notes if n.startswith("UCDP counts")]
+    several = sum(1 for r in ever.value if r["value"]) > 1
     worst = max(ever.value, key=lambda r: r["value"] or 0)
+    most = f"{worst['year']} ({number(worst['value'])})"
     blocks.append(
         Paragraph(
             text(
                 f"From {first} to {moment(last)} it killed ",
                 desk.num(total, ever),
-                " people there, the most in ",
-                desk.cite(f"{worst['year']} ({number(worst['value'])})", ever),
+                f" {'person' if total == 1 else 'people'} there",
+                *((", the most in ", desk.cite(most, ever)) if several else ()),
                 ".",
                 *_bounds(desk),
             )
@@ -65,8 +69,7 @@ def violence(desk: Desk) -> Section | None:
     )
     blocks += _before(desk, int(first))
     blocks += _violence_charts(desk, last)
-    provisional = [n for n in ever.notes if "candidate" in n or n.startswith("UCDP counts")]
-    blocks += [Aside(text(n)) for n in provisional]
+    blocks += [Aside((desk.cite(prose(n), ever),)) for n in ever.notes if "candidate" in n]
     blocks += _who(desk, int(last[:4]))
     drawn = _where(desk, last)
     return Section("violence", "Organised violence", AS_PLACE, (*blocks, *drawn))
@@ -79,11 +82,28 @@ def months_back(month: str, n: int) -> str:
 
 
 def _before(desk: Desk, first: int) -> list[Block]:
-    """Under which state the years before it existed are counted."""
-    earlier = [state_name(x.predecessor) for x in registry().predecessors(desk.key) if x.date.year >= FIRST_YEAR]
-    if first <= FIRST_YEAR or not earlier:
-        return []
-    return [Aside(text(f"Earlier years, from {FIRST_YEAR}, are counted under {sentence_list(earlier)}."))]
+    """Under which states the years before it existed are counted."""
+    told = counted_before(desk.key, first)
+    return [Aside(text(f"{told}."))] if told else []
+
+
+def counted_before(key: str, first: int) -> str:
+    """Under which states the years from 1989 to the first of a state are counted; empty where there are none."""
+    if first <= FIRST_YEAR:
+        return ""
+    earlier: dict[str, date] = {}
+    waiting = [key]
+    while waiting:
+        for x in registry().predecessors(waiting.pop()):
+            if x.date.year >= FIRST_YEAR and x.predecessor not in earlier:
+                earlier[x.predecessor] = x.date
+                waiting.append(x.predecessor)
+    if not earlier:
+        return ""
+    # The last to end comes first: Kosovo's years were counted under Serbia, and before that under Yugoslavia.
+    named = sorted(earlier.items(), key=lambda e: e[1], reverse=True)
+    parts = [inside_name(k) if i == 0 else f"{inside_name(k)} (to {moment(d)})" for i, (k, d) in enumerate(named)]
+    return f"Earlier years, from {FIRST_YEAR}, are counted under {sentence_list(parts)}"
 
 
 def _twelve_months(desk: Desk, last: str) -> Paragraph:
@@ -91,39 +111,52 @@ def _twelve_months(desk: Desk, last: str) -> Paragraph:
     year = desk.ask("conflict.deaths", state=desk.key, since=months_back(last, 11), until=last)
     before = desk.ask("conflict.deaths", state=desk.key, since=months_back(last, 23), until=months_back(last, 12))
     decade = desk.ask("conflict.deaths", state=desk.key, since=months_back(last, 131), until=months_back(last, 12))
-    runs: list[Any] = ["Organised violence killed ", desk.num(year.value or 0, year)]
-    runs.append(f" people in {desk.inside} in the twelve months to {moment(last)}, the last month held")
+    killed = {0: "nobody", 1: "one person"}.get(year.value or 0, f"{number(year.value or 0)} people")
+    runs: list[Any] = ["Organised violence killed ", desk.cite(killed, year)]
+    runs.append(f" in {desk.inside} in the twelve months to {moment(last)}, the last month held")
     if before.value is not None:
-        runs += [", against ", desk.num(before.value, before), " in the twelve months before"]
+        runs += [", against ", desk.cite(amount(before.value), before), " in the twelve months before"]
     if decade.value is not None:
-        runs += [" and ", desk.num(decade.value / 10, decade), " a year on average over the ten years before"]
+        mean = decade.value / 10
+        runs += [" and ", desk.cite(_average(mean), decade), " a year on average over the ten years to "]
+        runs.append(moment(months_back(last, 12)))
     runs.append(".")
     by_type = desk.ask("conflict.deaths", state=desk.key, since=months_back(last, 11), until=last, by="type")
     parts = [r for r in by_type.value or [] if r["value"]]
     if parts and year.value:
-        listed = sentence_list([f"{number(r['value'])} in violence {TYPE_WORDS[r['type']]}" for r in parts])
-        runs += [" Of these, ", desk.cite(listed, by_type), "."]
+        first, *rest = [f"in violence {TYPE_WORDS[r['type']]}" for r in parts]
+        told = [f"{number(parts[0]['value'])} died {first}" if rest else f"all died {first}"]
+        told += [f"{number(r['value'])} {words}" for r, words in zip(parts[1:], rest, strict=True)]
+        if year.value > 1:
+            runs += [" Of these, ", desk.cite(sentence_list(told), by_type), "."]
     return Paragraph(tuple(runs))
+
+
+def _average(mean: float) -> str:
+    """A yearly average in running text: a few deaths in many years are no zero."""
+    return number(mean) if mean >= 9.5 else number(mean, 1) if mean else "none"
 
 
 def _bounds(desk: Desk) -> list[Any]:
     """The low and high estimate of the last year for which UCDP gives them."""
-    low = desk.ask("conflict.deaths", state=desk.key, by="year", bound="low")
-    high = desk.ask("conflict.deaths", state=desk.key, by="year", bound="high")
-    if not low.value or not high.value:
+    held = desk.ask("conflict.deaths", state=desk.key, by="year", bound="low")
+    if not held.value:
         return []
-    year = low.value[-1]["year"]
-    top = next((r["value"] for r in high.value if r["year"] == year), None)
-    if not top:
+    year = held.value[-1]["year"]
+    low, high, best = (
+        desk.ask("conflict.deaths", state=desk.key, year=year, bound=bound, vintage="25.1")
+        for bound in ("low", "high", "best")
+    )
+    if not best.value or low.value is None or not low.value <= best.value <= (high.value or 0):
         return []
-    best = desk.ask("conflict.deaths", state=desk.key, year=year, vintage="25.1")
-    return [
-        f" For {year}, release 25.1 estimated ",
-        desk.cite(
-            f"{number(best.value or 0)} (between {number(low.value[-1]['value'])} and {number(top)})", best, low, high
-        ),
-        ".",
-    ]
+    told = f" For {year}, the last year with low and high estimates, release 25.1 gave {number(best.value)}"
+    if low.value < high.value:
+        told += f" (between {number(low.value)} and {number(high.value)})"
+    runs: list[Any] = [desk.cite(told, best, low, high)]
+    revised = desk.ask("conflict.deaths", state=desk.key, year=year)
+    if revised.value is not None and revised.value != best.value:
+        runs.append(desk.cite(f"; release 26.1 has revised the year to {number(revised.value)}", revised))
+    return [*runs, "."]
 
 
 def _violence_charts(desk: Desk, last: str) -> list[Block]:
@@ -143,7 +176,8 @@ def _violence_charts(desk: Desk, last: str) -> list[Block]:
                 charts.stacked_years(rows, TYPES, "deaths a year"),
                 f"Deaths in organised violence by year and type{partial}",
                 list(yearly.values()),
-                f"Deaths by year in {desk.inside}, {years[0]} to {years[-1]}, stacked by type of violence.",
+                f"Deaths by year in {desk.inside}, {years[0]} to {years[-1]}, stacked by type of violence; "
+                f"in all: {_sums(rows)}.",
                 ["Year", *TYPES],
                 _wide(rows, "year"),
                 [1, 2, 3],
@@ -153,9 +187,10 @@ def _violence_charts(desk: Desk, last: str) -> list[Block]:
         blocks.append(
             desk.chart(
                 charts.stacked_months(months, TYPES, "deaths a month"),
-                f"By month, {moment(since)} to {moment(last)}",
+                f"Deaths by month and type, {moment(since)} to {moment(last)}",
                 list(monthly.values()),
-                f"Deaths by month in {desk.inside} over the last {MONTHS_SHOWN} months held.",
+                f"Deaths by month in {desk.inside}, {moment(since)} to {moment(last)}, stacked by type of violence; "
+                f"in all: {_sums(months)}.",
                 ["Month", *TYPES],
                 _wide(months, "month"),
                 [1, 2, 3],
@@ -169,7 +204,12 @@ def _wide(rows: list[dict[str, Any]], time: str) -> list[list[Any]]:
     table: dict[Any, dict[str, Any]] = {}
     for r in rows:
         table.setdefault(r[time], {})[r["series"]] = r["value"]
-    return [[str(t), *(v.get(k) for k in TYPES)] for t, v in sorted(table.items()) if any(v.values())]
+    return [[short_moment(t), *(v.get(k) for k in TYPES)] for t, v in sorted(table.items()) if any(v.values())]
+
+
+def _sums(rows: list[dict[str, Any]]) -> str:
+    """The deaths of a chart by type, in words."""
+    return ", ".join(f"{k} {number(sum(r['value'] or 0 for r in rows if r['series'] == k))}" for k in TYPES)
 
 
 def _who(desk: Desk, latest: int) -> list[Block]:
@@ -215,7 +255,7 @@ def _who(desk: Desk, latest: int) -> list[Block]:
         ]
         part = f", {len(shown)} of {len(actors.value)}" if len(actors.value) > len(shown) else ""
         blocks.append(desk.table(f"Actors in {year}{part}", actors, ["Actor", "Kind", "Violence", "Against"], rows))
-        blocks += [Aside(text(n)) for n in actors.notes if "Left out" in n]
+        blocks += [Aside((desk.cite(prose(n), actors),)) for n in actors.notes if "Left out" in n]
         break
     return blocks
 
@@ -238,17 +278,17 @@ def _where(desk: Desk, last: str) -> list[Block]:
     if drawn is None:
         return []
     by_year = Counter(e["date"][:4] for e in events.value)
-    share = next((n for n in events.notes if "drawn" in n), "")
+    share = prose(next((n for n in events.notes if "drawn" in n), ""))
     return [
         desk.chart(
             drawn,
-            f"Where it happened: {number(len(events.value))} events with coordinates, "
-            f"{moment(min(by_year))} to {moment(max(by_year))}",
+            f"Where it happened: {count(len(events.value), 'event')} with coordinates, "
+            f"{moment(f'{min(by_year)}/{max(by_year)}')}",
             events,
             f"Map of events in {desk.inside}. {share}",
             ["Year", "Events drawn"],
             [[y, n] for y, n in sorted(by_year.items())],
             [1],
         ),
-        Aside(text(f"Places are held in parts, so the map shows where and never how many. {share}".strip())),
+        Aside((desk.cite(f"Places are held in parts, so the map shows where and never how many. {share}", events),)),
     ]
