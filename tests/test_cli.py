@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 
 from varde import __version__, cli
+from varde.cli import show
 from varde.errors import VardeError
+from varde.figures.answer import Answer
 from varde.figures.python_api import Evidence
 from varde.figures.registry import all_figures
 from varde.sources import all_sources
@@ -212,6 +214,14 @@ def test_one_bibtex_entry_a_source(varde: Runner) -> None:
             assert entry.startswith(f"@misc{{{source['id']}_") and entry.endswith("}")
             assert entry.count("{") == entry.count("}")
             assert "title = {" in entry and "note = {" in entry
+
+
+def test_a_copy_without_a_day_of_publication_is_cited_by_its_vintage() -> None:
+    source = {"id": "hub", "title": "Personnel", "publisher": "UN", "published": "", "vintage": ["2026-03"]}
+    source |= {"licence": "UN open data", "citation": "UN.", "address": ""}
+    found = Answer("operations.personnel", {}, 1, "persons", "2026-03", sources=[source])
+    entry = show.bibtex(found)
+    assert entry.startswith("@misc{hub_2026,") and "year = {2026}" in entry
 
 
 # sources, status, sql, state

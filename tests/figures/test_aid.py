@@ -37,7 +37,7 @@ def test_several_are_summed_and_agree_with_the_parts(store: Store) -> None:
 
 def test_who_received_most_from_norway(store: Store) -> None:
     answer = ask(store, donor="NOR", year=2022, by="recipient")
-    assert answer.value[0] == {"recipient": "UKR", "value": 551.17}
+    assert answer.value[0] == {"recipient": "UKR", "name": "Ukraine", "value": 551.17}
     assert len(answer.value) == answer.row_count == 99
     assert sum(v["value"] for v in answer.value) == pytest.approx(1948.21, abs=0.01)
     values = [v["value"] for v in answer.value]

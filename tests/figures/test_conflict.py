@@ -144,7 +144,7 @@ def test_a_year_held_in_part(store: Store) -> None:
     assert not any("candidate" in note for note in ask(store, "deaths", year=2025).notes)
     early = ask(store, "deaths", since=1985, until=1990)
     assert early.as_of == "1989-01/1990-12"
-    assert any("the value covers 1989-01/1990-12" in note for note in early.notes)
+    assert any("the value covers 1989-01 to 1990-12" in note for note in early.notes)
 
 
 def test_low_and_high_come_from_one_release_and_say_so(store: Store) -> None:
@@ -278,3 +278,15 @@ def test_every_state_of_today_has_an_answer(store: Store) -> None:
         answer = ask(store, "deaths", state=state.key, year=2025)
         assert answer.status == "ok" or answer.reason
         assert (answer.value is None) == (answer.status == "not applicable")
+
+
+@pytest.mark.parametrize("name", ["deaths", "events"])
+def test_an_open_end_beyond_what_is_held_is_no_data(store: Store, name: str) -> None:
+    early = ask(store, name, state="COL", until="1980")
+    assert (early.status, early.value) == ("no data", None)
+    assert early.reason is not None and "1989" in early.reason
+    late = ask(store, name, state="COL", since="2040")
+    assert (late.status, late.value) == ("no data", None)
+    assert late.as_of is not None and late.as_of.startswith("2040-01") and "9999" not in late.as_of
+    with pytest.raises(UsageError, match="since=2012 comes after until=2011"):
+        ask(store, name, state="COL", since="2012", until="2011")

@@ -135,7 +135,7 @@ def test_later_vetoes_are_unverified(store: Store) -> None:
 
 def test_vetoes_in_lists_and_sums(store: Store) -> None:
     by_state = ask(store, "vetoes", until="2022-07", by="state").value
-    assert by_state[0] == {"state": "RUS", "value": 121}
+    assert by_state[0] == {"state": "RUS", "name": "Russia", "value": 121}
     assert sum(r["value"] for r in by_state) == ask(store, "vetoes", until="2022-07").value == 265
     assert ask(store, "vetoes", state="GBR,FRA", until="2022-07").value == 45
     series = ask(store, "vetoes", until="2022-07", by="year").value

@@ -23,7 +23,7 @@ def ask(store: Store, name: str, **given: Any) -> Answer:
 
 def test_refugees_from_and_in(store: Store) -> None:
     syria = ask(store, "refugees", origin="SYR", year=2023, by="asylum")
-    assert syria.value[0] == {"asylum": "TUR", "value": 3_214_780}
+    assert syria.value[0] == {"asylum": "TUR", "name": "Türkiye", "value": 3_214_780}
     assert syria.unit == "persons"
     assert sum(v["value"] for v in syria.value) == ask(store, "refugees", origin="SYR", year=2023).value
     assert ask(store, "refugees", asylum="Norway", year=2023).value == 103_606

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from varde.errors import UsageError
-from varde.figures._missions import Labels
 from varde.figures.answer import Answer
+from varde.figures.mission_labels import Labels
 from varde.figures.registry import get_figure
 from varde.store import Store, open_store
 from varde.store.build import build

@@ -59,7 +59,8 @@ def test_a_day_either_side(store: Store) -> None:
 def test_without_a_day_it_is_the_last_one_verified(store: Store) -> None:
     answer = members(store, "NATO")
     assert (answer.status, answer.as_of, len(answer.value)) == ("ok", "2024-04-04", 32)
-    assert {"state": "NOR", "since": "1949-04-04", "suspended": False, "verified": True} in answer.value
+    norway = {"state": "NOR", "name": "Norway", "since": "1949-04-04", "suspended": False, "verified": True}
+    assert norway in answer.value
 
 
 @pytest.mark.parametrize("name", ["council of europe", "COE", "Council of  Europe"])

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from varde.errors import AmbiguousStateError, UnknownStateError, UsageError
+from varde.errors import AmbiguousStateError, StoreError, UnknownStateError, UsageError
 from varde.figures.answer import Answer, plain
 from varde.figures.python_api import Evidence
 from varde.figures.registry import AREAS, Figure, all_figures, figure, get_figure, load_area
@@ -157,6 +157,55 @@ def test_a_figure_answers(entry: Figure, store: Store) -> None:
         answered += 1
         check(found, entry, store)
     assert answered
+
+
+BY_STATE = {"state", "contributor", "donor", "recipient", "origin", "asylum"}
+
+
+@each_figure
+def test_a_list_by_state_names_each(entry: Figure, store: Store) -> None:
+    for given_ in calls(entry):
+        by = given_.get("by")
+        if by not in BY_STATE:
+            continue
+        for choice in (given_, given_ | {"year": "2015"}, given_ | {"month": "2013-05"}):
+            try:
+                found = entry.answer(store, choice)
+            except UsageError:
+                continue
+            for row in found.value or ():
+                key = row[by]
+                assert row["name"] == (registry().get(key).name if key else None)
+
+
+@pytest.fixture(scope="module")
+def bare(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """An evidence base that was built without any table that a figure asks."""
+    folder = tmp_path_factory.mktemp("bare")
+    package = json.loads((store.path / "datapackage.json").read_text(encoding="utf-8"))
+    package["resources"] = [r for r in package["resources"] if r["name"] == "capitals"]
+    assert package["resources"]
+    (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    opened = Store(folder)
+    yield opened
+    opened.close()
+
+
+@each_figure
+def test_a_figure_without_its_table_says_so(entry: Figure, bare: Store) -> None:
+    said = 0
+    for given_ in calls(entry):
+        try:
+            found = entry.answer(bare, given_)
+        except StoreError as error:
+            assert re.match(r"This evidence base was built without the table \w+\.$", error.message)
+        except UsageError as error:
+            assert given_ != least(entry), str(error)
+            continue
+        else:
+            assert found.value is None and found.status == "not held" and found.reason
+        said += 1
+    assert said
 
 
 def check(found: Answer, entry: Figure, store: Store) -> None:

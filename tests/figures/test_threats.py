@@ -44,7 +44,10 @@ def test_piracy_of_several_states_is_summed(store: Store) -> None:
     one, other = (ask(store, "piracy", state=s, year=2010).value for s in ("SOM", "YEM"))
     assert ask(store, "piracy", state="SOM,YEM", year=2010).value == one + other > 0
     listed = ask(store, "piracy", state="SOM,YEM", year=2010, by="state").value
-    assert listed == [{"state": "YEM", "value": other}, {"state": "SOM", "value": one}]
+    assert listed == [
+        {"state": "YEM", "name": "Yemen", "value": other},
+        {"state": "SOM", "name": "Somalia", "value": one},
+    ]
 
 
 def test_piracy_series_shows_years_and_months_without_any(store: Store) -> None:
@@ -165,7 +168,7 @@ def test_violence_by_groups_agrees_with_the_query(store: Store) -> None:
     [row] = store.rows(f"SELECT sum(one_sided_non_state_best) AS n FROM ({answer.query})")
     assert answer.value == row["n"]
     first = ask(store, "violence_by_groups", year=2014, by="state").value[0]
-    assert first == {"state": "NGA", "value": 5063}
+    assert first == {"state": "NGA", "name": "Nigeria", "value": 5063}
 
 
 def test_violence_by_groups_tells_zero_from_no_data(store: Store) -> None:
@@ -253,7 +256,10 @@ def test_cyber_without_a_date_counts_in_the_total_alone(own: Store) -> None:
 
 def test_cyber_lists_states_and_no_regions(own: Store) -> None:
     answer = ask(own, "cyber", year=2020, by="state")
-    assert answer.value == [{"state": "SWE", "value": 2}, {"state": "NOR", "value": 1}]
+    assert answer.value == [
+        {"state": "SWE", "name": "Sweden", "value": 2},
+        {"state": "NOR", "name": "Norway", "value": 1},
+    ]
 
 
 def test_cyber_outside_what_is_held(own: Store) -> None:
@@ -274,7 +280,10 @@ def test_organised_crime_is_the_newest_edition(own: Store) -> None:
 
 def test_organised_crime_by_state_and_indicator(own: Store) -> None:
     answer = ask(own, "organised_crime", state="NOR,COL,XKX", by="state")
-    assert answer.value == [{"state": "COL", "value": 7.75}, {"state": "NOR", "value": 3.5}]
+    assert answer.value == [
+        {"state": "COL", "name": "Colombia", "value": 7.75},
+        {"state": "NOR", "name": "Norway", "value": 3.5},
+    ]
     assert any("does not score Kosovo" in n for n in answer.notes)
     indicators = ask(own, "organised_crime", state="COL", by="indicator").value
     assert {"indicator": "Human trafficking", "group": "criminal markets", "value": 7.75} in indicators

@@ -30,7 +30,9 @@ STAMP = re.compile(
     r"(?:\b[12]?\d|\b3[01])\s(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-LEAKS = re.compile(r"\b(?:nan|NaN|None(?! of )|null|NaT|datetime|inf|undefined)\b|[{}]|\[\]|Answer\(|Timestamp")
+LEAKS = re.compile(
+    r"\b(?:nan|NaN|None(?! of )|null(?! and void)|NaT|datetime|inf|undefined)\b|[{}]|\[\]|Answer\(|Timestamp"
+)
 ISO_STAMP = re.compile(r"(?<![\w/-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?(?![\w-])")
 NO_ARTICLE = re.compile(
     r"\b(?:in|of|like|by|to|and) (?:United [SKA]|Netherlands|Philippines|Holy See|Federated States)"
@@ -276,6 +278,13 @@ def test_json_holds_every_answer_with_its_query(brief: Callable[[str], Any], sta
         )
         assert answer["query"] or answer["value"] is None, call
         assert answer["row_count"] == len(answer["rows"])
+    page = brief(state).page
+    assert [n["number"] for n in data["notes"]] == [n.number for n in page.notes]
+    assert {q for n in data["notes"] for q in n["questions"]} == set(data["answers"])
+    assert [t["value"] for t in data["key_figures"]] == [t.value for t in (page.tiles.tiles if page.tiles else ())]
+    assert all(t["notes"] for t in data["key_figures"])
+    for section in data["sections"]:
+        assert all(b["notes"] for b in section["blocks"] if b["kind"] in ("paragraph", "table", "chart"))
 
 
 def test_violence_is_what_the_tables_hold(brief: Callable[[str], Any], store: Store) -> None:

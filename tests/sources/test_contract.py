@@ -7,11 +7,14 @@ import re
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from varde.errors import DataFileError, UsageError
+from varde.errors import CheckError, DataFileError, UsageError
 from varde.sources import all_sources, get_source, source_ids
 from varde.sources.contract import Inputs, RawFile, Source
+from varde.states import registry
+from varde.store.checks import typed
 
 SOURCES = list(all_sources().values())
 KINDS = {"string", "integer", "number", "boolean", "date", "yearmonth", "year"}
@@ -141,3 +144,14 @@ def test_finding_the_files_of_a_source() -> None:
 def test_a_source_without_files_is_always_found() -> None:
     assert a_source().find([]) is not None
     assert Inputs({}).all() == []
+
+
+def test_text_is_stored_without_blanks_and_never_empty() -> None:
+    source = get_source("organisation_memberships")
+    table = next(t for t in source.tables if t.name == "organisations")
+    row = {"organisation": "UN ", "name": " United Nations", "aliases": "", "verified_through": date(2026, 1, 1)}
+    frame = pl.DataFrame([row | {"note": "  "}])
+    stored = typed(source, table, frame, registry()).row(0, named=True)
+    assert [stored[c] for c in ("organisation", "name", "aliases", "note")] == ["UN", "United Nations", None, None]
+    with pytest.raises(CheckError, match=r"table organisations, column 'name': None has no value"):
+        typed(source, table, frame.with_columns(name=pl.lit(" ")), registry())

@@ -48,11 +48,19 @@ BY_MISSION = "Date,Mission,Troops,Police,Observers,Total\n"
 @pytest.mark.parametrize(
     ("source", "text", "said"),
     [
-        (ipi_personnel_by_contributor.SOURCE, "1994-10-31,Albania,,1.0,,x\n1994-10-31,Albania,2,,,x\n", "listed twice"),
+        (
+            ipi_personnel_by_contributor.SOURCE,
+            "1994-10-31,Albania,,1.0,,x\n1994-10-31,Albania,2,,,x\n",
+            "row 3.*two records share.*Albania",
+        ),
         (ipi_personnel_by_contributor.SOURCE, "1994-10-31,Albanai,,1.0,,x\n", "column 'contributor'"),
         (ipi_personnel_by_contributor.SOURCE, "1994-10-31,Albania,,1.5,,x\n", "column 'police': '1.5' is not a whole"),
         (ipi_personnel_by_mission.SOURCE, "1994-10-31,UNAVEM,5,NA,2,8\n", "row 2, column 'Total': the categories"),
-        (ipi_personnel_by_mission.SOURCE, "1994-10-31,UNAVEM,5,NA,2,7\n1994-10-31,UNAVEM,5,NA,2,7\n", "listed twice"),
+        (
+            ipi_personnel_by_mission.SOURCE,
+            "1994-10-31,UNAVEM,5,NA,2,7\n1994-10-31,UNAVEM,5,NA,2,7\n",
+            "row 3.*two records share.*UNAVEM",
+        ),
         (ipi_personnel_by_mission.SOURCE, "1994-10-31,UNAVEM,5,NA\n", "row 2: has 4 cells"),
     ],
 )

@@ -15,7 +15,7 @@ import pytest
 
 from varde.errors import CheckError, DataFileError, UsageError
 from varde.sources import get_source
-from varde.sources._owncopy import edition, filled, numbered, state_keys, whole_years
+from varde.sources.columns import edition, filled, numbered, state_keys, whole_years
 from varde.sources.contract import Inputs, RawFile
 from varde.states import registry
 from varde.store.build import build, recognise

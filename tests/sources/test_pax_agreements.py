@@ -148,7 +148,7 @@ def test_the_same_version_twice(tmp_path: Path) -> None:
         ({"Stage": "Later"}, "Stage", "none of"),
         ({"Lgt": "nine"}, "Lgt", "not a whole number"),
         ({"Ver": ""}, "Ver", "is empty"),
-        ({"AgtId": "1"}, "AgtId", "stands there twice"),
+        ({"AgtId": "1"}, "AgtId", "two records share AgtId 1"),
     ],
 )
 def test_a_wrong_cell_is_named(tmp_path: Path, change: dict[str, str], column: str, says: str) -> None:

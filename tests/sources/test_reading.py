@@ -122,6 +122,16 @@ def test_a_damaged_archive_never_ends_in_a_traceback(file: Path, data: st.DataOb
     assert len(frame) == 20 * 4 - 1
 
 
+def test_a_table_of_contents_that_points_outside_the_archive_is_an_error(file: Path) -> None:
+    packed = bytearray(zipped({"a.csv": SMALL.encode()}))
+    # Two bytes further on than it is: the file inside would then begin before the archive does.
+    start = packed.rindex(b"PK\x05\x06") + 16
+    packed[start] += 2
+    file.write_bytes(packed)
+    with pytest.raises(DataFileError, match="broken zip"):
+        read_csv(file, COLUMNS)
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from varde.sources._third_parties import ROLES, TextReader, ThirdParty
+from varde.sources.third_parties import ROLES, TextReader, ThirdParty
 from varde.states import registry
 
 READER = TextReader(registry(), "ucdp")

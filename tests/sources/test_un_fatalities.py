@@ -81,7 +81,7 @@ def test_reads_a_small_file(tmp_path: Path) -> None:
         ((ONE.replace("Malicious Act", "Malice"),), r"row 2, column 'type_of_incident': 'Malice' is none of"),
         ((ONE, TWO.replace("1948-07-13", "13/7/48")), r"row 3, column 'incident_date'"),
         ((ONE, TWO.replace("2025-04-04", "2024-04-04")), r"holds 2 releases in one"),
-        ((ONE.replace("UNTSO,Fatality", ",Fatality"),), r"row 2, column 'mission_acronym': has no value"),
+        ((ONE.replace("UNTSO,Fatality", ",Fatality"),), r"row 2, column 'mission_acronym': the cell is empty"),
         ((ONE[:60],), r"row 2: has \d cells"),
     ],
 )

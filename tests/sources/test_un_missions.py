@@ -163,7 +163,7 @@ def test_reads_a_small_list(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ((FIRST, FIRST), r"row 3, column 'acronym': UNONE is listed twice"),
+        ((FIRST, FIRST), r"row 3, column 'acronym': two records share acronym UNONE"),
         ((FIRST.replace("1990-02", "1990-13"), SECOND), r"row 2, column 'start_date': '1990-13' is neither"),
         ((FIRST.replace("1991-03-10", "1989-03-10"), SECOND), r"row 2, column 'end_date': ends before it starts"),
         ((FIRST.replace(",NAM,", ",ZZQ,"), SECOND), r"ZZQ"),

@@ -28,7 +28,7 @@ def test_reads_the_real_file(shared: Path) -> None:
     ("lines", "said"),
     [
         ("UNTSO,Truce,Mai 1948,Present\n", "row 2, column 'start': 'Mai 1948' is not a month"),
-        ("A,One,May 1948,Present\nA,Two,May 1949,Present\n", "row 3, column 'Acronym': A is listed twice"),
+        ("A,One,May 1948,Present\nA,Two,May 1949,Present\n", "row 3, column 'mission': two records share mission A"),
         ("A,One,May 1948\n", "row 2: has 3 cells"),
     ],
 )

@@ -156,8 +156,10 @@ def test_the_query_of_an_error_is_explained(store: Store) -> None:
 
 
 def test_unknown_tables_are_named_with_the_nearest(store: Store) -> None:
-    with pytest.raises(UsageError, match=r"no table 'mission'\.\nDid you mean missions"):
+    with pytest.raises(StoreError, match=r"without the table mission\.\nDid you mean missions.*varde build --from"):
         store.key_of("mission")
+    with pytest.raises(StoreError, match=r"without the table mission\.\nDid you mean missions"):
+        store.rows("SELECT * FROM mission")
     assert not store.has("mission")
 
 

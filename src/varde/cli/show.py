@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from varde.figures.answer import Answer, plain
+from varde.figures.answer import Answer, in_words, plain
 
 
 def on_terminal() -> bool:
@@ -122,7 +122,7 @@ def answer(found: Answer) -> None:
     print()
     print(f"{found.figure} {asked}".rstrip())
     if found.value is not None:
-        described = f"as of {found.as_of.replace('/', ' to ')}" if found.as_of else ""
+        described = f"as of {in_words(found.as_of)}" if found.as_of else ""
         if found.verified_through:
             described += f"{', ' if described else ''}verified through {found.verified_through}"
         if described:
@@ -143,7 +143,8 @@ def bibtex(found: Answer) -> str:
     """The sources of an answer as BibTeX entries."""
     entries = []
     for source in found.sources:
-        year = source["published"][:4]
+        # A user's own copy may bear no day of publication: its vintage says how new it is.
+        year = (source["published"] or source["vintage"][-1])[:4]
         fields = {
             "title": source["title"],
             "author": "{" + source["publisher"] + "}",

@@ -46,7 +46,6 @@ class Scope:
     ) -> None:
         if since and until and first_day(since) > last_day(until):
             raise UsageError(f"{ask.figure}: since={since} lies after until={until}.")
-        ask.store.describe("peace_agreements")
         held = ask.store.rows("SELECT min(covered_from) AS start, max(covered_through) AS until FROM peace_agreements")
         self.covered: tuple[date, date] = (held[0]["start"], held[0]["until"])
         self.state = state
@@ -114,8 +113,7 @@ class Scope:
         entity = registry().get(self.state)
         if not entity.is_state:
             return f"{entity.name} is a {entity.kind}; agreements are recorded for states."
-        spells = entity.spells()
-        if spells and not any(s.start <= self.last and (s.end is None or self.first <= s.end) for s in spells):
+        if not entity.exists_between(self.first, self.last):
             return f"{entity.name} was not a state between {self.first} and {self.last}."
         return None
 

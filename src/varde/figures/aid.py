@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from varde.figures.answer import Answer
+from varde.figures.answer import Answer, in_words, named
 from varde.figures.arguments import Moment, States, Year
 from varde.figures.question import Question
 from varde.figures.registry import figure
@@ -51,7 +51,8 @@ def flows(
     Answer
         A number, in USD million at constant prices (the unit names the price year). With `by="year"` a list of
         `{"year": 2017, "value": 83.48}`, one for each year of the period that the table covers, null where it has no
-        row; with `by="donor"` or `"recipient"` a list of `{"donor": "NOR", "value": ...}`, largest first.
+        row; with `by="donor"` or `"recipient"` a list of `{"donor": "NOR", "name": "Norway", "value": ...}`,
+        largest first.
 
     Raises
     ------
@@ -107,12 +108,13 @@ def flows(
             seen.add(r[by])
         order = sorted(sums) if by == "year" else sorted(sums, key=lambda k: (-sums[k], k))
         value = [{by: k, "value": round(sums[k], 2) if k in seen else None} for k in order]
+        value = value if by == "year" else named(value, by)
     return ask.answer(value, as_of=as_of, unit=unit, notes=notes)
 
 
 def _why_none(ask: Question, given: dict[str, tuple[str, ...]], first: int, last: int) -> str:
     """Why a question has no row: who never gives or receives here, or not in that year, or no positive flow."""
-    years = str(first) if first == last else f"{first} to {last}"
+    years = in_words(period_text(first, last))
     for side, keys in given.items():
         held = ask.sql(
             f"SELECT {side} AS key, min(year) AS first, max(year) AS last, "

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from varde.states import registry
 
 Status = Literal["ok", "last known", "no data", "not held", "not applicable"]
 
@@ -23,7 +26,8 @@ class Answer:
     unit : str
         Unit of the value ("deaths", "persons", "members"...).
     as_of : str or None
-        What the value describes: a year, a month (YYYY-MM), a day, or a period "2012/2016".
+        What the value describes: a year, a month (YYYY-MM), a day, or a period as first and last of these with a slash
+        between ("2012/2016").
     status : str
         "ok"; "last known" (a spell asked for past the day it was verified through); "no data" (the source does not
         cover it); "not held" (the thing asked for is not in the evidence base); "not applicable".
@@ -84,6 +88,26 @@ class Answer:
             "rows": plain(self.rows),
             "query": self.query,
         }
+
+
+def in_words(period: str) -> str:
+    """A period as it stands in a sentence: "2012/2014" is "2012 to 2014"."""
+    return period.replace("/", " to ")
+
+
+def named(rows: Iterable[dict[str, Any]], column: str = "state") -> list[dict[str, Any]]:
+    """Rows with the name of a state behind its key: {"state": "NOR", "name": "Norway", ...}."""
+    states = registry()
+    listed = []
+    for row in rows:
+        name = states.get(row[column]).name if row[column] else None
+        with_name: dict[str, Any] = {}
+        for key, value in row.items():
+            with_name[key] = value
+            if key == column:
+                with_name["name"] = name
+        listed.append(with_name)
+    return listed
 
 
 def plain(value: Any) -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from varde.figures._resolutions import ASSEMBLY, CHOICES, NOT_VOTING, assembly_resolution
-from varde.figures._resolutions import vote as vote_on
-from varde.figures.answer import Answer
+from varde.figures.answer import Answer, named
 from varde.figures.arguments import Name, State, Year
 from varde.figures.question import Question, Row
 from varde.figures.registry import figure
+from varde.figures.resolutions import ASSEMBLY, CHOICES, NOT_VOTING, assembly_resolution
+from varde.figures.resolutions import vote as vote_on
 from varde.figures.yearly import not_there
 from varde.states import registry
 
@@ -153,8 +153,9 @@ def partners(ask: Question, *, state: State, year: Year, index: Index = "same") 
     Returns
     -------
     Answer
-        `{"most": [...], "least": [...]}`, five each of `{"state": "SWE", "value": 0.97, "votes": 80}`: the agreement
-        and the number of votes it rests on. States that share fewer than half of the votes are left out.
+        `{"most": [...], "least": [...]}`, five each of `{"state": "SWE", "name": "Sweden", "value": 0.97, "votes":
+        80}`: the agreement and the number of votes it rests on. States that share fewer than half of the votes are left
+        out.
 
     Raises
     ------
@@ -191,7 +192,7 @@ def partners(ask: Question, *, state: State, year: Year, index: Index = "same") 
         state=state,
         own=len(own),
     )
-    ranked = [{"state": r["state"], "value": round(float(r["value"]), 4), "votes": r["votes"]} for r in found]
+    ranked = named({"state": r["state"], "value": round(float(r["value"]), 4), "votes": r["votes"]} for r in found)
     value = {"most": ranked[:SHOWN], "least": ranked[: -SHOWN - 1 : -1]}
     return ask.answer(value, as_of=str(year), notes=[ADOPTED_ONLY, *_unfinished(ask, year)])
 

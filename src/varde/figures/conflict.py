@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from varde.errors import UsageError
-from varde.figures.answer import Answer
+from varde.figures.answer import Answer, in_words
 from varde.figures.arguments import Moment, Month, State, States, Year, first_day, last_day
 from varde.figures.question import Question, Row
 from varde.figures.registry import figure
@@ -82,11 +82,11 @@ def _span(year: int | None, month: str | None, since: str | None, until: str | N
     for name, moment in (("since", since), ("until", until)):
         if moment is not None and len(moment) > 7:
             raise UsageError(f"Deaths are counted by month: {name}={moment} is a day.", f"Write {name}={moment[:7]}.")
-    start = _first(since) if since else held.first
-    span = Span(start, _last(until) if until else max(held.last, start))
-    if span.first > span.last:
+    if since and until and first_day(since) > last_day(until):
         raise UsageError(f"since={since} comes after until={until}.")
-    return span
+    # An open end may lie on the far side of what is held: the question is then about the months outside it.
+    end = _last(until) if until else max(held.last, _first(since) if since else held.last)
+    return Span(_first(since) if since else min(held.first, end), end)
 
 
 def _first(moment: str) -> str:
@@ -135,7 +135,7 @@ def _absent(key: str, span: Span) -> str | None:
     early = spells[0].start.strftime("%Y-%m") > span.last
     kin = _kin(key, span, back=early)
     hint = f" In that time see {kin}." if kin else ""
-    return f"The Gleditsch-Ward list, which UCDP follows, has no state {name} in {span}.{hint}"
+    return f"The Gleditsch-Ward list, which UCDP follows, has no state {name} in {in_words(str(span))}.{hint}"
 
 
 def _partly(key: str, span: Span) -> str | None:
@@ -280,7 +280,10 @@ def deaths(
     notes += [note for key in state or () if (note := _partly(key, covered))]
     notes += [note for key in state or () if (note := _includes(key))]
     if covered != span:
-        notes.append(f"UCDP {choice.release} is held from {held.first} to {held.last}: the value covers {covered}.")
+        notes.append(
+            f"UCDP {choice.release} is held from {held.first} to {held.last}: "
+            f"the value covers {in_words(str(covered))}."
+        )
     return ask.answer(value, as_of=str(covered), notes=notes)
 
 
@@ -676,14 +679,17 @@ def events(
     """
     first = first_day(since) if since else date(1989, 1, 1)
     last = last_day(until) if until else date(9999, 12, 31)
-    if first > last:
+    if since and until and first > last:
         raise UsageError(f"since={since} comes after until={until}.")
+    first = min(first, last)
     windows, final = _windows(ask, state)
     asked = Span(first.strftime("%Y-%m"), max(first, min(last, windows[-1][1])).strftime("%Y-%m"))
     if why := _absent(state, asked):
         return ask.answer(None, as_of=None, status="not applicable", reason=why)
     if not any(start <= last and first <= end for start, end in windows):
-        return ask.no_data(f"Places of events are held for {_listed(windows)} only.", as_of=f"{first}/{last}")
+        return ask.no_data(
+            f"Places of events are held for {_listed(windows)} only.", as_of=f"{first}/{last}" if until else first
+        )
     where = "state = $state AND date_start BETWEEN $first AND $last" + ("" if type == "total" else " AND type = $type")
     parameters: dict[str, Any] = {"state": state, "first": first, "last": last}
     if type != "total":
@@ -757,7 +763,8 @@ def _event_notes(ask: Question, state: str, span: Span, type: str, drawn: list[R
     here = sum(r["best"] for r in drawn)
     release = _version(ask, MONTHS)
     events = "The event drawn holds" if len(drawn) == 1 else f"The {len(drawn):,} events drawn hold"
-    yield f"{events} {here:,} {'death' if here == 1 else 'deaths'}; UCDP {release} counts {total:,} in {span}."
+    deaths_here = f"{here:,} {'death' if here == 1 else 'deaths'}"
+    yield f"{events} {deaths_here}; UCDP {release} counts {total:,} in {in_words(str(span))}."
     vintages = sorted({r["vintage"] for r in drawn})
     if vintages:
         yield f"Releases: {', '.join(vintages)}."

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any, Literal
 
 from varde.errors import UsageError
-from varde.figures._resolutions import council_resolution
-from varde.figures._resolutions import vote as vote_on
-from varde.figures.answer import Answer
+from varde.figures.answer import Answer, named
 from varde.figures.arguments import Day, Moment, Name, State, States, Year, first_day, last_day
 from varde.figures.question import Question, Row
 from varde.figures.registry import figure
+from varde.figures.resolutions import council_resolution
+from varde.figures.resolutions import vote as vote_on
 from varde.states import registry
 
 FIRST_MEETING = date(1946, 1, 17)
@@ -82,8 +82,8 @@ def members(ask: Question, *, year: Year) -> Answer:
     Returns
     -------
     Answer
-        A list of `{"state": "NOR", "seat": "elected", "since": "2021-01-01", "until": "2021-12-31"}`, permanent members
-        first. In 1990 Democratic Yemen and Yemen share a seat, each with its days.
+        A list of `{"state": "NOR", "name": "Norway", "seat": "elected", "since": "2021-01-01", "until": "2021-12-31"}`,
+        permanent members first. In 1990 Democratic Yemen and Yemen share a seat, each with its days.
 
     Raises
     ------
@@ -115,7 +115,8 @@ def members(ask: Question, *, year: Year) -> Answer:
         for r in rows
     ]
     notes = [f"{registry().get(r['state']).name}'s seat was held as {r['held_as']}." for r in rows if r["held_as"]]
-    return ask.answer(value, as_of=str(year), verified_through=ask.verified_through("council_members"), notes=notes)
+    through = ask.verified_through("council_members")
+    return ask.answer(named(value), as_of=str(year), verified_through=through, notes=notes)
 
 
 @figure(unit="votes")
@@ -183,8 +184,8 @@ def vetoes(
     Returns
     -------
     Answer
-        How many vetoes: a draft vetoed by two members counts twice. With `by="state"` a list of
-        `{"state": "RUS", "value": 121}`; with `by="year"` of `{"year": 2022, "value": 3}`; with `by="draft"` one object
+        How many vetoes: a draft vetoed by two members counts twice. With `by="state"` a list of `{"state": "RUS",
+        "name": "Russia", "value": 121}`; with `by="year"` of `{"year": 2022, "value": 3}`; with `by="draft"` one object
         a draft, newest first: `date`, `draft`, `meeting`, `topic`, `agenda`, `vetoed_by`, `verified`.
 
     Raises
@@ -254,7 +255,7 @@ def _vetoes_by(rows: list[Row], by: str | None, start: date, end: date) -> Any:
         return len(rows)
     if by == "state":
         counts = {s: sum(r["state"] == s for r in rows) for s in {r["state"] for r in rows}}
-        return [{"state": s, "value": n} for s, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))]
+        return named({"state": s, "value": n} for s, n in sorted(counts.items(), key=lambda c: (-c[1], c[0])))
     if by == "year":
         years = range(start.year, end.year + 1)
         return [{"year": y, "value": sum(r["date"].year == y for r in rows)} for y in years]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from varde.errors import UsageError, did_you_mean
-from varde.figures.answer import Answer
+from varde.figures.answer import Answer, in_words, named
 from varde.figures.arguments import Day, Moment, Name, State, States, Year
 from varde.figures.question import Question
 from varde.figures.registry import figure
@@ -93,7 +93,7 @@ def refugees(
     -------
     Answer
         A whole number of persons. With `by` a list of `{"year": 2023, "value": ...}` in order of years, or of
-        `{"asylum": "DEU", "value": ...}` (likewise origin, group), largest first.
+        `{"asylum": "DEU", "name": "Germany", "value": ...}` (likewise origin, group), largest first.
 
     Raises
     ------
@@ -155,7 +155,8 @@ def refugees(
     for r in rows:
         sums[r[column]] = sums.get(r[column], 0) + r["persons"]
     order = sorted(sums) if by == "year" else sorted(sums, key=lambda k: (-sums[k], k))
-    return ask.answer([{by: k, "value": sums[k]} for k in order], as_of=as_of, notes=notes)
+    value = [{by: k, "value": sums[k]} for k in order]
+    return ask.answer(named(value, by) if by in ("origin", "asylum") else value, as_of=as_of, notes=notes)
 
 
 def _absent(
@@ -310,7 +311,7 @@ def _no_value(ask: Question, state: str, one: dict[str, Any], first: int, last: 
         return f"The source has no values of {one['series']} for {name}."
     if last < held["first"]:
         return f"The values of {one['series']} for {name} start in {held['first']}."
-    years = period_text(first, last)
+    years = in_words(period_text(first, last))
     return f"No value of {one['series']} for {name} in {years}; the last one before is of {held['before']}."
 
 

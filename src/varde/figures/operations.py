@@ -6,54 +6,19 @@ counts: they describe a month or a day, and never carry forward.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, Literal
 
 from varde.errors import UsageError
-from varde.figures._missions import Labels
-from varde.figures.answer import Answer
+from varde.figures.answer import Answer, named
 from varde.figures.arguments import Day, Moment, Month, Name, Names, State, States, Year, first_day, last_day
+from varde.figures.mission_labels import Labels
 from varde.figures.question import Question, Row
 from varde.figures.registry import figure
-from varde.states import registry
-from varde.store import Store
-
-MILITARY = ("troops", "experts on mission", "staff officers")
-POLICE = ("police", "individual police", "formed police units")
-CATEGORIES: dict[str, tuple[str, ...]] = {
-    "all": (*MILITARY, *POLICE),
-    "military": MILITARY,
-    "police": POLICE,
-    "troops": ("troops",),
-    "experts": ("experts on mission",),
-}
-"""What each choice of `category` covers, over the sources' own categories."""
+from varde.figures.strengths import Strengths, absent, joined, months_asked, name_of, one_of, table_for
 
 UN_FOUNDED = date(1945, 10, 24)
-
-
-def _name(key: str) -> str:
-    """Short name of a state, for a sentence."""
-    return registry().get(key).name
-
-
-def _listed(names: Iterable[str]) -> str:
-    """Names as they stand in a sentence."""
-    names = list(names)
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _in(column: str, values: Sequence[str], prefix: str) -> tuple[str, dict[str, Any]]:
-    """SQL for "is one of", with the values for its parameters."""
-    named = {f"{prefix}_{i}": v for i, v in enumerate(values)}
-    return f"{column} IN ({', '.join(f'${n}' for n in named)})", named
-
-
-def _month_of(moment: str, *, last: bool) -> str:
-    """First or last month of a year, month or day given as text."""
-    return (last_day(moment) if last else first_day(moment)).strftime("%Y-%m")
 
 
 # --- missions ---------------------------------------------------------------------------------------------------------
@@ -74,18 +39,6 @@ def _status(row: Row, on: date) -> str:
         return "closing" if row["drawdown_until"] and on <= row["drawdown_until"] else "ended"
     through = row["verified_through"]
     return "in place" if through is not None and on <= through else "last known"
-
-
-def _in_place(store: Store, mission: str, month: str) -> bool | None:
-    """Whether a mission was in place at any time of a month; None for a label that is no mission."""
-    found = store.rows(
-        'SELECT start, greatest("end", drawdown_until) AS until FROM missions WHERE mission = $mission',
-        {"mission": mission},
-    )
-    if not found or found[0]["start"] is None:
-        return None
-    until = found[0]["until"]
-    return bool(found[0]["start"] <= last_day(month) and (until is None or until >= first_day(month)))
 
 
 @figure(unit="missions")
@@ -150,7 +103,7 @@ def missions(
         where.append("mission IN (SELECT mission FROM mission_areas WHERE state = $state)")
         values |= {"state": state}
     if mission:
-        condition, more = _in("mission", Labels.of(ask.store).named(mission), "mission")
+        condition, more = one_of("mission", Labels.of(ask.store).named(mission), "mission")
         where.append(condition)
         values |= more
     columns = [f["name"] for f in ask.store.describe("missions")["schema"]["fields"] if f["name"] != "source"]
@@ -159,7 +112,7 @@ def missions(
     ask.rest_on("missions", shown)
     areas: dict[str, list[Row]] = {}
     if shown:
-        condition, more = _in("mission", [r["mission"] for r in shown], "mission")
+        condition, more = one_of("mission", [r["mission"] for r in shown], "mission")
         for area in ask.select("mission_areas", ["disputed", "regional"], condition, **more):
             areas.setdefault(area["mission"], []).append(area)
     value = [
@@ -190,7 +143,7 @@ def missions(
     notes = [f"Statuses are as of {day.isoformat()}."] if on is None else []
     unproven = [v["mission"] for v in value if not v["verified"]]
     if unproven:
-        notes.append(f"Not backed by a held row: {_listed(unproven)}.")
+        notes.append(f"Not backed by a held row: {joined(unproven)}.")
     for v in value:
         if v["later"] and (on is None or v["status"] == "last known"):
             notes.append(f"{v['mission']}: a later decision is known of and not held ({v['later']}).")
@@ -216,170 +169,7 @@ def missions(
 # --- personnel --------------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Strengths:
-    """Rows of personnel for one question, and what is known of the months without rows."""
-
-    table: str
-    rows: list[Row]
-    months: list[str]
-    """Months of the period for which the table, or the hub's in its place, holds anything."""
-    first: str
-    last: str
-    hub_months: set[str] = field(default_factory=set)
-
-
-def _months(store: Store, table: str, where: str = "true", values: dict[str, Any] | None = None) -> list[str]:
-    """Months for which a table holds rows."""
-    return [r["month"] for r in store.rows(f"SELECT DISTINCT month FROM {table} WHERE {where} ORDER BY 1", values)]
-
-
-def _table(contributor: Any, mission: Any, gender: Any, by: str | None) -> str:
-    """The table that answers a question: the longest one that has all it asks for."""
-    by_contributor, by_mission = contributor or by == "contributor", mission or by == "mission"
-    if gender or by == "gender" or (by_contributor and by_mission):
-        return "personnel"
-    return "personnel_by_contributor" if by_contributor else "personnel_by_mission"
-
-
-_DESCRIBED = {
-    "personnel": "Personnel by contributor, mission and gender",
-    "personnel_by_contributor": "Personnel by contributor",
-    "personnel_by_mission": "Personnel by mission",
-}
-
-
-def _strengths(
-    ask: Question,
-    table: str,
-    period: tuple[str | None, str | None],
-    *,
-    contributor: Sequence[str] = (),
-    missions: Sequence[str] = (),
-    category: str = "all",
-    gender: str | None = None,
-    labels: Labels,
-) -> _Strengths:
-    """Select the rows of personnel that a question is about.
-
-    Where the user's own download of the UN's data is there, its months are taken from it and from nothing else.
-    """
-    hub = ask.holds("personnel_hub")
-    spans = [ask.coverage(t) for t in ([table, "personnel_hub"] if hub else [table])]
-    first = min(start for start, _ in spans if start)
-    last = max(end for _, end in spans if end)
-    span = {"first": period[0] or first, "last": period[1] or last}
-    single = span["first"] == span["last"]
-    values: dict[str, Any] = {"month": span["first"]} if single else dict(span)
-    where = ["month = $month" if single else "month BETWEEN $first AND $last"]
-    for column, wanted, prefix in (
-        ("contributor", contributor, "contributor"),
-        ("category", () if category == "all" else CATEGORIES[category], "category"),
-        ("gender", (gender,) if gender else (), "gender"),
-    ):
-        if wanted:
-            condition, more = _in(column, wanted, prefix)
-            where.append(condition)
-            values |= more
-    if missions:
-        condition, more = labels.condition(missions, "month")
-        where.append(condition)
-        values |= more
-    found = _Strengths(table, [], [], first, last)
-    if hub:
-        found.hub_months = set(_months(ask.store, "personnel_hub", "month BETWEEN $first AND $last", span))
-    if found.hub_months:
-        found.rows += ask.select("personnel_hub", ["persons"], " AND ".join(where), **values)
-        if single:
-            found.months = [span["first"]]
-            return found
-        condition, more = _in("month", sorted(found.hub_months), "hub")
-        where.append(f"NOT {condition}")
-        values |= more
-    found.rows += ask.select(table, ["persons"], " AND ".join(where), **values)
-    if single and found.rows:
-        found.months = [span["first"]]
-    else:
-        found.months = sorted(found.hub_months.union(_months(ask.store, table, "month BETWEEN $first AND $last", span)))
-    return found
-
-
-def _gaps(ask: Question, found: _Strengths, contributor: Sequence[str], missions: Sequence[str]) -> list[Row]:
-    """Lines that the source gives without numbers, among those asked about."""
-    if found.table != "personnel" or not found.months or not ask.holds("personnel_gaps"):
-        return []
-    where = ["month BETWEEN $first AND $last"]
-    values: dict[str, Any] = {"first": found.months[0], "last": found.months[-1]}
-    for column, wanted in (("contributor", contributor), ("mission", missions)):
-        if wanted:
-            condition, more = _in(column, wanted, column)
-            where.append(condition)
-            values |= more
-    rows = ask.store.rows(f"SELECT * FROM personnel_gaps WHERE {' AND '.join(where)} ORDER BY ALL", values)
-    return [r for r in rows if r["month"] not in found.hub_months]
-
-
-def _absent(contributor: Sequence[str], month: str) -> str | None:
-    """Why none of some contributors could have contributed in a month, or None where one could."""
-    reasons = []
-    for key in contributor:
-        state = registry().get(key)
-        if not state.is_state:
-            reasons.append(f"{state.name} is a {state.kind}, and only states contribute personnel")
-        elif not (state.exists_on(last_day(month)) or state.exists_on(first_day(month))):
-            reasons.append(f"{state.name} was no state in {month}")
-        else:
-            return None
-    return "; ".join(reasons) + "." if reasons else None
-
-
-def _one_month(
-    ask: Question,
-    found: _Strengths,
-    month: str,
-    contributor: Sequence[str],
-    missions: Sequence[str],
-    labels: Labels,
-) -> Answer | list[str]:
-    """What stands in the way of a number for a month, or the notes that go with it."""
-    if month not in found.months:
-        held = f"{_DESCRIBED[found.table]} runs from {found.first} to {found.last}"
-        if found.first <= month <= found.last:
-            return ask.no_data(f"{held}, and the source has nothing for {month}.", as_of=month)
-        return ask.no_data(f"{held}: there is no data for {month}.", as_of=month)
-    notes: list[str] = []
-    gaps = _gaps(ask, found, contributor, missions) if contributor else []
-    if gaps:
-        who = _listed(sorted({_name(g["contributor"]) for g in gaps}))
-        where = _listed(sorted({g["mission"] for g in gaps}))
-        return ask.no_data(f"The source lists {who} in {where} in {month} without a number.", as_of=month)
-    listed = {labels.mission(r["mission"], month) for r in found.rows} if missions else set()
-    if not listed.issuperset(missions):
-        table = "personnel_hub" if month in found.hub_months else found.table
-        everywhere = ask.store.rows(f"SELECT DISTINCT mission FROM {table} WHERE month = $month", {"month": month})
-        listed = {labels.mission(r["mission"], month) for r in everywhere}
-    unlisted = {m: _in_place(ask.store, m, month) for m in missions if m not in listed}
-    for mission, in_place in unlisted.items():
-        if in_place is False:
-            notes.append(f"{mission} was not in place in {month}.")
-        else:
-            notes.append(f"The source lists nobody for {mission} in {month}.")
-    if missions and len(unlisted) == len(missions):
-        if all(in_place is False for in_place in unlisted.values()):
-            return ask.answer(None, as_of=month, status="not applicable", reason=" ".join(notes))
-        return ask.no_data(" ".join(notes), as_of=month)
-    if not found.rows and contributor:
-        absent = _absent(contributor, month)
-        if absent:
-            return ask.answer(None, as_of=month, status="not applicable", reason=absent)
-        notes.append(
-            f"Zero: {_listed(map(_name, contributor))} is not among the contributors that the source lists with such "
-            f"personnel in {month}."
-        )
-    return notes
-
-
-def _by_month(found: _Strengths, zeros: Iterable[str], unknown: Iterable[str]) -> dict[str, int | None]:
+def _by_month(found: Strengths, zeros: Iterable[str], unknown: Iterable[str]) -> dict[str, int | None]:
     """Totals by month; a month that the source leaves open is null."""
     totals: dict[str, int | None] = dict.fromkeys(zeros, 0)
     for row in found.rows:
@@ -397,7 +187,7 @@ def _by_year(totals: dict[str, int | None]) -> list[Row]:
     return [{"year": y, "value": round(sum(v) / len(v), 1), "months": len(v)} for y, v in sorted(years.items())]
 
 
-def _grouped(found: _Strengths, group: Callable[[Row], str], name: str, *, with_month: bool) -> list[Row]:
+def _grouped(found: Strengths, group: Callable[[Row], str], name: str, *, with_month: bool) -> list[Row]:
     """Totals by mission, contributor, category or gender, in each month where there are several."""
     totals: dict[tuple[str, str], int] = {}
     for row in found.rows:
@@ -462,50 +252,30 @@ def personnel(
     own download of the UN's data (DPO-UCHISTORICAL), where there is one, goes before them for the months it covers.
     Men and women do not add up to the total in 17 lines of the source, which count in totals and in neither gender.
     """
-    if month and (since or until):
-        raise UsageError(f"{ask.figure} takes month=… or since=… and until=…, not both.")
-    if not (month or since or until or by):
-        raise UsageError(
-            f"{ask.figure} needs month=….", "Personnel are counted by month: month=2014-08, or by=month for a series."
-        )
-    if since and until and first_day(since) > last_day(until):
-        raise UsageError(f"{ask.figure}: since={since} lies after until={until}.")
+    period = months_asked(ask, month, since, until, series=bool(since or until or by))
     labels = Labels.of(ask.store)
     missions = labels.named(mission) if mission else ()
-    table = _table(contributor, mission, gender, by)
-    period = (
-        month or (_month_of(since, last=False) if since else None),
-        month or (_month_of(until, last=True) if until else None),
-    )
-    found = _strengths(
-        ask,
-        table,
-        period,
-        contributor=contributor or (),
-        missions=missions,
-        category=category,
-        gender=gender,
-        labels=labels,
+    table = table_for(contributor, mission, gender, by)
+    found = Strengths(
+        ask, table, period, contributor=contributor or (), missions=missions, category=category, gender=gender
     )
     notes: list[str] = []
     if month:
-        outcome = _one_month(ask, found, month, contributor or (), missions, labels)
+        outcome = found.in_month(month)
         if isinstance(outcome, Answer):
             return outcome
         notes += outcome
     elif not found.months:
         asked = " to ".join(p for p in period if p)
-        return ask.no_data(
-            f"{_DESCRIBED[table]} runs from {found.first} to {found.last}: there is no data for {asked}."
-        )
+        return ask.no_data(f"{found.described}: there is no data for {asked}.")
     # For one month, gaps of the contributors asked about have been met already.
-    gaps = [] if month and contributor else _gaps(ask, found, contributor or (), missions)
+    gaps = [] if month and contributor else found.gaps()
     if gaps:
-        who, when = _listed(sorted({_name(g["contributor"]) for g in gaps})), sorted({g["month"] for g in gaps})
+        who, when = joined(sorted({name_of(g["contributor"]) for g in gaps})), sorted({g["month"] for g in gaps})
         span = when[0] if len(when) == 1 else f"{len(when)} months from {when[0]} to {when[-1]}"
         fate = "without a value in a series by month" if contributor else "left out"
         notes.append(f"The source lists {who} without a number in {span}: {fate}.")
-    if gender and (lost := _without_gender(ask, found, contributor or (), missions, labels, category)):
+    if gender and (lost := found.without_gender()):
         notes.append(f"Not counted: {lost} persons whose total the source's men and women do not add up to.")
     if not by and month:
         return ask.answer(sum(r["persons"] for r in found.rows), as_of=month, notes=notes)
@@ -513,7 +283,7 @@ def personnel(
     value: list[Row]
     if by in (None, "month", "year"):
         unknown = {g["month"] for g in gaps} if contributor else ()
-        totals = _by_month(found, _zero_months(ask, found, contributor or (), missions, labels), unknown)
+        totals = _by_month(found, found.zero_months(), unknown)
         seen = list(totals)
         value = _by_year(totals) if by == "year" else [{"month": m, "value": v} for m, v in totals.items()]
         if by == "year":
@@ -526,52 +296,11 @@ def personnel(
             "gender": lambda r: str(r["gender"]),
         }
         value = _grouped(found, groups[by], by, with_month=month is None)
+        value = named(value, by) if by == "contributor" else value
     if not value and not month:
-        what = f"nobody for {_listed(missions)}" if missions else "nobody"
+        what = f"nobody for {joined(missions)}" if missions else "nobody"
         return ask.no_data(f"The source lists {what} in this period.", notes=notes)
     return ask.answer(value, as_of=month or f"{seen[0]}/{seen[-1]}", notes=notes)
-
-
-def _zero_months(
-    ask: Question, found: _Strengths, contributor: Sequence[str], missions: Sequence[str], labels: Labels
-) -> list[str]:
-    """Months for which the source would list the contributors asked about, had they anybody there."""
-    months = found.months
-    if not contributor or not months:
-        return []
-    if missions:
-        condition, values = labels.condition(missions, "month")
-        limits = {"first": months[0], "last": months[-1]}
-        listed = set(
-            _months(ask.store, found.table, f"month BETWEEN $first AND $last AND {condition}", values | limits)
-        )
-        listed -= found.hub_months
-        if found.hub_months:
-            where = f"month BETWEEN $first AND $last AND {condition}"
-            listed |= set(_months(ask.store, "personnel_hub", where, values | limits))
-        months = [m for m in months if m in listed]
-    return [m for m in months if _absent(contributor, m) is None]
-
-
-def _without_gender(
-    ask: Question, found: _Strengths, contributor: Sequence[str], missions: Sequence[str], labels: Labels, category: str
-) -> int:
-    """Persons counted in the totals of a question and in neither gender."""
-    if not found.months:
-        return 0
-    where = ["gender = 'unknown'", "month BETWEEN $first AND $last"]
-    values: dict[str, Any] = {"first": found.months[0], "last": found.months[-1]}
-    for column, wanted in (("contributor", contributor), ("category", CATEGORIES[category])):
-        if wanted:
-            condition, more = _in(column, wanted, column)
-            where.append(condition)
-            values |= more
-    if missions:
-        condition, more = labels.condition(missions, "month")
-        where.append(condition)
-        values |= more
-    sql = f"SELECT month, sum(persons) AS persons FROM personnel WHERE {' AND '.join(where)} GROUP BY month"
-    return sum(int(r["persons"]) for r in ask.store.rows(sql, values) if r["month"] not in found.hub_months)
 
 
 @figure(unit="persons")
@@ -608,10 +337,9 @@ def contributors(
     -----
     November 2009 to August 2014, and further with the user's own download of the UN's data (DPO-UCHISTORICAL).
     """
-    labels = Labels.of(ask.store)
-    missions = labels.named(mission)
-    found = _strengths(ask, "personnel", (month, month), missions=missions, category=category, labels=labels)
-    outcome = _one_month(ask, found, month, (), missions, labels)
+    missions = Labels.of(ask.store).named(mission)
+    found = Strengths(ask, "personnel", (month, month), missions=missions, category=category)
+    outcome = found.in_month(month)
     if isinstance(outcome, Answer):
         return outcome
     parts: dict[str, dict[str, int]] = {}
@@ -624,7 +352,7 @@ def contributors(
         value.append(
             {
                 "contributor": key,
-                "name": _name(key),
+                "name": name_of(key),
                 "persons": sum(part.values()),
                 "men": part["men"] if split else None,
                 "women": part["women"] if split else None,
@@ -632,10 +360,10 @@ def contributors(
         )
     value = [v for v in value if v["persons"]]
     value.sort(key=lambda v: (-v["persons"], v["name"]))
-    gaps = sorted({g["contributor"] for g in _gaps(ask, found, (), missions)} - parts.keys())
-    value += [{"contributor": k, "name": _name(k), "persons": None, "men": None, "women": None} for k in gaps]
+    gaps = sorted({g["contributor"] for g in found.gaps()} - parts.keys())
+    value += [{"contributor": k, "name": name_of(k), "persons": None, "men": None, "women": None} for k in gaps]
     if gaps:
-        outcome.append(f"Listed without a number: {_listed(map(_name, gaps))}.")
+        outcome.append(f"Listed without a number: {joined(map(name_of, gaps))}.")
     return ask.answer(value, as_of=month, notes=outcome)
 
 
@@ -653,7 +381,7 @@ def _vintage(ask: Question, wanted: str) -> str:
     held = [r["vintage"] for r in ask.store.rows("SELECT DISTINCT vintage FROM mission_fatalities ORDER BY 1")]
     chosen = held if wanted.casefold() == "latest" else [v for v in held if v.startswith(wanted)]
     if not chosen:
-        raise UsageError(f"There is no release {wanted!r} of the list of deaths.", f"Held are {_listed(held)}.")
+        raise UsageError(f"There is no release {wanted!r} of the list of deaths.", f"Held are {joined(held)}.")
     return str(chosen[-1])
 
 
@@ -727,7 +455,7 @@ def fatalities(
             return ask.answer(
                 [] if by else 0,
                 as_of=release,
-                notes=[f"No UN mission on record has its area of operation in {_name(state)}."],
+                notes=[f"No UN mission on record has its area of operation in {name_of(state)}."],
             )
         missions = tuple(on_soil)
         notes.append(f"Missions counted: {', '.join(missions)}; a mission over several states is counted whole.")
@@ -752,7 +480,7 @@ def fatalities(
         where.append(condition)
         values |= more
     if contributor:
-        condition, more = _in("nationality", contributor, "nationality")
+        condition, more = one_of("nationality", contributor, "nationality")
         where.append(condition)
         values |= more
     if cause:
@@ -762,8 +490,8 @@ def fatalities(
     rows = ask.select("mission_fatalities", columns, " AND ".join(where), **values)
     if end is None or end > span["last"]:
         notes.append(f"The release of {release} ends with {span['last']}.")
-    if not rows and contributor and year and _absent(contributor, f"{year}-12") and _absent(contributor, f"{year}-01"):
-        reason = _absent(contributor, f"{year}-12")
+    if not rows and contributor and year and absent(contributor, f"{year}-12") and absent(contributor, f"{year}-01"):
+        reason = absent(contributor, f"{year}-12")
         return ask.answer(None, as_of=str(year), status="not applicable", reason=reason)
     first, last = max(start or span["first"], span["first"]), min(end or span["last"], span["last"])
     as_of = str(year) if year else f"{first}/{last}"
@@ -783,4 +511,5 @@ def fatalities(
     if by == "year":
         return ask.answer([{"year": y, "value": n} for y, n in sorted(totals.items())], as_of=as_of, notes=notes)
     ordered = sorted(totals.items(), key=lambda item: (-item[1], str(item[0])))
-    return ask.answer([{by: part, "value": n} for part, n in ordered], as_of=as_of, notes=notes)
+    parts = [{by: part, "value": n} for part, n in ordered]
+    return ask.answer(named(parts, by) if by == "contributor" else parts, as_of=as_of, notes=notes)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from varde.errors import UsageError
-from varde.figures.answer import Answer
+from varde.figures.answer import Answer, named
 from varde.figures.arguments import Day, Name, State
 from varde.figures.question import Question, Row
 from varde.figures.registry import figure
@@ -80,9 +80,9 @@ def members(ask: Question, *, organisation: Name, on: Day | None = None) -> Answ
     Returns
     -------
     Answer
-        A list of `{"state": "NOR", "since": "1949-04-04", "suspended": false, "verified": true}`. `since` is the start
-        of the unbroken membership, also under an earlier name of the state; suspended members are members. Past the
-        last day verified the list is the last known one, and its status says so.
+        A list of `{"state": "NOR", "name": "Norway", "since": "1949-04-04", "suspended": false, "verified": true}`.
+        `since` is the start of the unbroken membership, also under an earlier name of the state; suspended members are
+        members. Past the last day verified the list is the last known one, and its status says so.
 
     Raises
     ------
@@ -138,7 +138,7 @@ def members(ask: Question, *, organisation: Name, on: Day | None = None) -> Answ
     doubted = [registry().get(v["state"]).name for v in value if not v["verified"]]
     if doubted:
         notes.append(f"Dates that no held row or page backs: {', '.join(doubted)}.")
-    return ask.answer(value, notes=notes, **_standing(proven, day, f"Membership of {name}"))
+    return ask.answer(named(value), notes=notes, **_standing(proven, day, f"Membership of {name}"))
 
 
 @figure(unit="memberships")

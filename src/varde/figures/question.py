@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from varde.errors import StoreError
 from varde.figures.answer import Answer, Status, plain
 from varde.store import Store
 from varde.store.query import written_out
@@ -65,7 +64,6 @@ class Question:
         list of dict
             One a row.
         """
-        self._need(table)
         key = self.store.key_of(table)
         has = {f["name"] for f in self.store.describe(table)["schema"]["fields"]}
         extra = [c for c in ("vintage", "verified") if c in has]
@@ -81,7 +79,6 @@ class Question:
     def sql(self, sql: str, tables: Iterable[str], **parameters: Any) -> list[Row]:
         """Rows of any query over the named tables. Say what the value rests on with `rest_on`."""
         tables = list(tables)
-        self._need(*tables)
         rows = self.store.rows(sql, parameters)
         self._remember(sql, parameters, tables)
         return rows
@@ -95,15 +92,6 @@ class Question:
                 self._vintages.setdefault(table, set()).add(row["vintage"])
             if row.get("verified") is False:
                 self._unverified = True
-
-    def _need(self, *tables: str) -> None:
-        """Raise where this evidence base was built without a table that the figure stands on."""
-        for table in tables:
-            if not self.store.has(table):
-                raise StoreError(
-                    f"{self.figure} needs the table {table}, and this evidence base was built without it.",
-                    "Build it again with the publishers' files (`varde build --from DIR`), or use --store embedded.",
-                )
 
     def forget_rows(self) -> None:
         """Drop the rows noted so far, where a figure narrows down what it asked for, before `rest_on`."""

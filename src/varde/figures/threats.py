@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from varde.errors import UsageError, did_you_mean
-from varde.figures.answer import Answer
+from varde.figures.answer import Answer, in_words, named
 from varde.figures.arguments import Moment, Name, States, Year, first_day, last_day
 from varde.figures.question import Question, Row
 from varde.figures.registry import figure
@@ -118,11 +118,10 @@ def _gone(keys: Iterable[str], period: Period) -> str | None:
     """Why a question does not apply: none of the states existed on any day of the period. None where one did."""
     for key in keys:
         state = registry().get(key)
-        spells = state.spells()
-        if not spells or any(s.start <= period.last and (s.end is None or period.first <= s.end) for s in spells):
+        if state.exists_between(*period) or not state.is_state:
             return None
     names = ", ".join(registry().get(k).name for k in keys)
-    return f"{names} did not exist as a state in {period.text}."
+    return f"{names} did not exist as a state in {in_words(period.text)}."
 
 
 def _moments(period: Period, by: str) -> list[int | str]:
@@ -145,7 +144,9 @@ def _series(rows: list[Row], by: str, period: Period, column: str) -> list[dict[
     for r in rows:
         counts[r[column]] = counts.get(r[column], 0) + 1
     order = sorted(counts, key=lambda k: (-counts[k], k is None, str(k)))
-    return [{by: "not stated" if k is None and by == "kind" else k, "value": counts[k]} for k in order]
+    if by == "state":
+        return named({by: k, "value": counts[k]} for k in order)
+    return [{by: k or "not stated", "value": counts[k]} for k in order]
 
 
 def _area(area: str) -> tuple[str, str, dict[str, Any], list[str]]:
@@ -332,17 +333,20 @@ def violence_by_groups(
         if gone:
             return ask.answer(None, as_of=part.text, status="not applicable", reason=gone, notes=notes)
         names = ", ".join(registry().get(k).name for k in state)
-        return ask.no_data(f"UCDP does not list {names} by itself in {part.text}.", as_of=part.text, notes=notes)
+        return ask.no_data(
+            f"UCDP does not list {names} by itself in {in_words(part.text)}.", as_of=part.text, notes=notes
+        )
     if unlisted:
         names = ", ".join(registry().get(k).name for k in unlisted)
-        notes.append(f"UCDP does not list {names} in {part.text}: not counted.")
+        notes.append(f"UCDP does not list {names} in {in_words(part.text)}: not counted.")
     if by is None:
         return ask.answer(sum(r[column] for r in rows), as_of=part.text, notes=notes)
     sums: dict[Any, int] = dict.fromkeys(range(part.first.year, part.last.year + 1), 0) if by == "year" else {}
     for r in rows:
         sums[r[by]] = sums.get(r[by], 0) + r[column]
     order = list(sums) if by == "year" else sorted((k for k in sums if sums[k]), key=lambda k: (-sums[k], k))
-    return ask.answer([{by: k, "value": sums[k]} for k in order], as_of=part.text, notes=notes)
+    value = [{by: k, "value": sums[k]} for k in order]
+    return ask.answer(named(value) if by == "state" else value, as_of=part.text, notes=notes)
 
 
 def _whole_years(period: Period) -> Period:
@@ -396,11 +400,8 @@ def cyber(
     if state and (gone := _gone(state, part)):
         return ask.answer(None, as_of=part.text, status="not applicable", reason=gone)
     timeless = year is None and not since and not until and by != "year"
-    when = (
-        "(start_date IS NULL OR start_date BETWEEN $first AND $last)"
-        if timeless
-        else ("start_date BETWEEN $first AND $last")
-    )
+    within = "start_date BETWEEN $first AND $last"
+    when = f"(start_date IS NULL OR {within})" if timeless else within
     where = " AND list_contains($states, p.state)" if state else ""
     rows = ask.sql(
         f"SELECT DISTINCT i.incident, i.year, i.vintage, p.state FROM {CYBER} i JOIN {PARTIES} p USING (incident) "
@@ -481,7 +482,7 @@ def organised_crime(
     if by != "indicator":
         where += " AND indicator = $indicator"
         parameters["indicator"] = measure.capitalize()
-    rows = ask.select(CRIME, ["score", '"group"'] if False else ["score", "group"], where, **parameters)
+    rows = ask.select(CRIME, ["score", "group"], where, **parameters)
     as_of = str(edition) if by != "year" else f"{editions[0]}/{editions[-1]}"
     notes = ["Experts' scores; high is bad, save for resilience."]
     if not rows:
@@ -496,6 +497,5 @@ def organised_crime(
         notes.append(f"The index does not score {unscored}.")
     extra = ("group",) if by == "indicator" else ()
     order = sorted(rows, key=lambda r: (-r["score"], r["state"])) if by == "state" else rows
-    return ask.answer(
-        [{k: r[k] for k in (by, *extra)} | {"value": r["score"]} for r in order], as_of=as_of, notes=notes
-    )
+    value = [{k: r[k] for k in (by, *extra)} | {"value": r["score"]} for r in order]
+    return ask.answer(named(value) if by == "state" else value, as_of=as_of, notes=notes)

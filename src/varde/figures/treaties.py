@@ -180,6 +180,18 @@ def _held(ask: Question, text: str) -> _Held | None:
     return _described(rows[0], key in _COMPILED) if rows else None
 
 
+def _asked(ask: Question, text: str, on: date | None) -> tuple[_Held, date] | Answer:
+    """The treaty and the day that a question is about, or the answer where there was no such treaty then."""
+    held = _held(ask, text)
+    if held is None:
+        return _absent(ask, text)
+    day = on or held.verified_through
+    if day < held.begun:
+        reason = f"There was no {held.name} before {held.begun}."
+        return ask.answer(None, as_of=day, status="not applicable", reason=reason)
+    return held, day
+
+
 def _there(row: Mapping[str, Any], on: date) -> bool:
     """Whether neither a withdrawal nor the state's end had come by a day."""
     effect, ended = row["withdrawal_effect"], row["ended"]
@@ -346,15 +358,15 @@ def status(ask: Question, *, treaty: Treaty, state: State, on: Day | None = None
     may enter into force for it some months later. Provisional application and signature are not consent. Source: UN
     Treaty Collection, and a compilation for NPT, BWC, Rome Statute, PTBT and Geneva Protocol.
     """
-    held = _held(ask, treaty)
-    if held is None:
-        return _absent(ask, treaty)
-    day = on or held.verified_through
+    asked = _asked(ask, treaty, on)
+    if isinstance(asked, Answer):
+        return asked
+    held, day = asked
     rows = ask.select(held.table, _PART_COLUMNS[held.table], "treaty = $treaty AND state = $state",
                       behind=False, treaty=held.key, state=state)  # fmt: skip
     standing = _standing(rows, state, day, held)
     ask.rest_on(held.table, standing.rows)
-    if standing.status in ("no treaty", "no state"):
+    if standing.status == "no state":
         return ask.answer(None, as_of=day, status="not applicable", reason=standing.reason)
     if standing.status == "unknown":
         return ask.no_data(standing.reason or "", as_of=day)
@@ -416,13 +428,10 @@ def parties(ask: Question, *, treaty: Treaty, on: Day | None = None, by: Literal
     Counted as the depositary does: states whose consent to be bound is deposited and not withdrawn, whether or not
     the treaty is in force for them yet. A withdrawal counts from the day on which it takes effect.
     """
-    held = _held(ask, treaty)
-    if held is None:
-        return _absent(ask, treaty)
-    day = on or held.verified_through
-    if day < held.begun:
-        reason = f"There was no {held.name} before {held.begun}."
-        return ask.answer(None, as_of=day, status="not applicable", reason=reason)
+    asked = _asked(ask, treaty, on)
+    if isinstance(asked, Answer):
+        return asked
+    held, day = asked
     rows = ask.select(held.table, _COUNT_COLUMNS[held.table],
                       "treaty = $treaty AND (consent_date <= $day OR consent_date IS NULL)"
                       " AND (consent_kind IS NOT NULL OR unclear)",
@@ -478,14 +487,12 @@ def signatories(ask: Question, *, treaty: Treaty, on: Day | None = None, by: Lit
     Counted as the depositary does: the signature of a state that has left the treaty no longer counts. Protocols and
     amendments to the Convention on Certain Conventional Weapons are not signed.
     """
-    held = _held(ask, treaty)
-    if held is None:
-        return _absent(ask, treaty)
-    day = on or held.verified_through
-    if day < held.begun or not held.has_signatures:
-        reason = f"There was no {held.name} before {held.begun}." if held.has_signatures else (
-            f"{held.name} is not open for signature: states consent to be bound by it."
-        )  # fmt: skip
+    asked = _asked(ask, treaty, on)
+    if isinstance(asked, Answer):
+        return asked
+    held, day = asked
+    if not held.has_signatures:
+        reason = f"{held.name} is not open for signature: states consent to be bound by it."
         return ask.answer(None, as_of=day, status="not applicable", reason=reason)
     rows = ask.select(held.table, _COUNT_COLUMNS[held.table], "treaty = $treaty AND signature_date <= $day",
                       behind=False, treaty=held.key, day=day)  # fmt: skip
@@ -525,13 +532,10 @@ def reciprocity(ask: Question, *, treaty: Treaty, states: States, on: Day | None
     The provisions on verification are written from the treaties' texts, which are not held: they are marked as not
     verified, and so is the answer. Who is bound is read from the same source as `treaties.status`.
     """
-    held = _held(ask, treaty)
-    if held is None:
-        return _absent(ask, treaty)
-    day = on or held.verified_through
-    if day < held.begun:
-        reason = f"There was no {held.name} before {held.begun}."
-        return ask.answer(None, as_of=day, status="not applicable", reason=reason)
+    asked = _asked(ask, treaty, on)
+    if isinstance(asked, Answer):
+        return asked
+    held, day = asked
     rows = ask.select(held.table, _PART_COLUMNS[held.table],
                       "treaty = $treaty AND list_contains($states, state)",
                       behind=False, treaty=held.key, states=list(states))  # fmt: skip
@@ -632,6 +636,8 @@ def of_state(ask: Question, *, state: State, on: Day | None = None) -> Answer:
                     }
                 )
             )
+    if not any(ask.holds(table) for _, table in tables):
+        return ask.not_held("The status of treaties is not in this evidence base.")
     if not value:
         reason = gone or "No treaty that is held existed then."
         return ask.answer(None, as_of=on, status="not applicable", reason=reason)

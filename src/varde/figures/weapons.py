@@ -26,13 +26,7 @@ def _missing(states: tuple[str, ...], listed: set[str], what: str) -> list[str]:
 def _no_states(states: tuple[str, ...] | None, first: date, last: date) -> list[str]:
     """Names of those that were no state at any time between two days."""
     entities = [registry().get(s) for s in states or ()]
-    return [
-        e.name
-        for e in entities
-        if e.is_state
-        and e.spells()
-        and not any(s.start <= last and (s.end is None or s.end >= first) for s in e.spells())
-    ]
+    return [e.name for e in entities if e.is_state and not e.exists_between(first, last)]
 
 
 def _outside(ask: Question, table: str, year: int) -> Answer | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from varde.errors import UsageError
-from varde.figures import operations
-from varde.figures._missions import Labels
 from varde.figures.agreements import PAX, UCDP, Scope, not_held
-from varde.figures.answer import Answer
-from varde.figures.arguments import Moment, Month, Names, State, States, first_day, last_day
+from varde.figures.answer import Answer, named
+from varde.figures.arguments import Moment, Month, Names, State, States
+from varde.figures.mission_labels import Labels
 from varde.figures.question import Question, Row
 from varde.figures.registry import figure
+from varde.figures.strengths import Strengths, months_asked
 
 
 def _share(women: int, men: int) -> float | None:
@@ -73,27 +72,13 @@ def personnel_share(
     one, goes before them for the months it covers. Persons whose gender the source leaves open are left out, and
     counted in a note.
     """
-    if month and (since or until):
-        raise UsageError(f"{ask.figure} takes month=… or since=… and until=…, not both.")
-    if not month and by != "month":
-        raise UsageError(
-            f"{ask.figure} needs month=….", "Personnel are counted by month: month=2014-08, or by=month for a series."
-        )
-    if since and until and first_day(since) > last_day(until):
-        raise UsageError(f"{ask.figure}: since={since} lies after until={until}.")
-    ask.store.describe("mission_aliases")
-    labels = Labels(ask.store)
+    period = months_asked(ask, month, since, until, series=by == "month")
+    labels = Labels.of(ask.store)
     missions = labels.named(mission) if mission else ()
-    period = (
-        month or (first_day(since).strftime("%Y-%m") if since else None),
-        month or (last_day(until).strftime("%Y-%m") if until else None),
-    )
-    found = operations._strengths(
-        ask, "personnel", period, contributor=contributor or (), missions=missions, category=category, labels=labels
-    )
+    found = Strengths(ask, "personnel", period, contributor=contributor or (), missions=missions, category=category)
     notes: list[str] = []
     if month:
-        outcome = operations._one_month(ask, found, month, contributor or (), missions, labels)
+        outcome = found.in_month(month)
         if isinstance(outcome, Answer):
             return outcome
         notes += outcome
@@ -104,8 +89,11 @@ def personnel_share(
     if open_gender:
         notes.append(f"Left out: {open_gender} persons for whom the source does not add up to men and women.")
     if by:
+        parts = _parts(found.rows, by, labels)
         return ask.answer(
-            _parts(found.rows, by, labels), as_of=month or f"{found.months[0]}/{found.months[-1]}", notes=notes
+            named(parts, by) if by == "contributor" else parts,
+            as_of=month or f"{found.months[0]}/{found.months[-1]}",
+            notes=notes,
         )
     counts = _counted(found.rows)
     share = _share(counts["women"], counts["men"])
@@ -118,7 +106,8 @@ def personnel_share(
             notes=notes,
         )
     everyone, women = counts["women"] + counts["men"], counts["women"]
-    notes.insert(0, f"{women:,} {'woman' if women == 1 else 'women'} among {everyone:,} persons.")
+    said = f"{women:,} {'woman' if women == 1 else 'women'} among {everyone:,}"
+    notes.insert(0, f"{said} {'person' if everyone == 1 else 'persons'}.")
     return ask.answer(share, as_of=month, notes=notes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from varde.errors import UsageError
+from varde.figures.answer import in_words
 from varde.figures.arguments import first_day, last_day
 from varde.figures.question import Question
 from varde.states import registry
@@ -58,7 +59,7 @@ def outside(ask: Question, table: str, first: int, last: int) -> str | None:
     from_, to = covered(ask, table)
     if from_ <= last and first <= to:
         return None
-    asked = str(first) if first == last else f"{first} to {last}"
+    asked = in_words(period_text(first, last))
     where = "before it starts" if last < from_ else "after it ends"
     return f"The table covers {from_} to {to}; {asked} is {where}."
 
@@ -69,10 +70,8 @@ def not_there(key: str, first: int, last: int) -> str | None:
     spells = state.spells()
     if not spells:
         return None if state.kind != "former-state" else f"{state.name} is a former state."
-    start, end = first_day(first), last_day(last)
-    if any(s.start <= end and (s.end is None or s.end >= start) for s in spells):
+    if state.exists_between(first_day(first), last_day(last)):
         return None
+    years = in_words(period_text(first, last))
     until = f" to {spells[-1].end}" if spells[-1].end else ""
-    return (
-        f"{state.name} did not exist as a state in {period_text(first, last)} (it did from {spells[0].start}{until})."
-    )
+    return f"{state.name} did not exist as a state in {years} (it did from {spells[0].start}{until})."

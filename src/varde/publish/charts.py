@@ -82,7 +82,8 @@ def svg(chart: alt.TopLevelMixin, description: str) -> str:
     drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{tag}\1)", drawn)
     drawn = re.sub(r'xlink:href="#([^"]+)"', rf'xlink:href="#{tag}\1"', drawn)
     drawn = re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", drawn, count=1)
-    drawn = re.sub(r"(\d+\.\d)\d+", r"\1", drawn)
+    # Shorter coordinates, in the tags alone: the labels of an axis keep their digits.
+    drawn = re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\d+\.\d)\d+", r"\1", tag[0]), drawn)
     drawn = re.sub(r' aria-(label|roledescription)="[^"]*"', "", drawn)
     label = description.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
     return drawn.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
@@ -200,7 +201,10 @@ def line_years(
         Whether values are shares, shown as per cent.
     """
     years = [r["year"] for r in rows]
-    base = alt.Chart(_data(rows)).encode(
+    held = {(r["series"], r["year"]) for r in rows}
+    gaps = [(s, y) for s in series for y in range(min(years), max(years)) if (s, y) not in held]
+    drawn_rows = [*rows, *({"series": s, "year": y, "value": None} for s, y in gaps)]
+    base = alt.Chart(_data(sorted(drawn_rows, key=lambda r: (r["series"], r["year"])))).encode(
         x=alt.X(
             "year:Q",
             title=None,

@@ -7,6 +7,7 @@ from typing import Any
 from varde.publish.desk import Desk
 from varde.publish.page import Run, Text, Tile, Tiles, sentence_list
 from varde.publish.sections.aid import millions, price_words
+from varde.publish.sections.displacement import counted_when
 from varde.publish.sections.violence import counted_before, months_back
 from varde.publish.wording import amount, capital, count, moment, number, prose
 from varde.states import registry
@@ -142,7 +143,7 @@ def _refugees(desk: Desk) -> Tile | None:
     if not sides:
         return None
     value, label, year, answer = max(sides, key=lambda s: s[0])
-    return _tile(desk, number(value), label, f"{year}, the last year held", answer)
+    return _tile(desk, number(value), label, f"{counted_when(answer, year)}, the last count held", answer)
 
 
 def _resolutions(desk: Desk) -> Tile | None:

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from varde import __version__
 from varde.publish.maps import MAP_NOTICE
-from varde.publish.page import Aside, Block, Chart, Cited, Page, Paragraph, Table, Text, note_text, source_line
+from varde.publish.page import Aside, Block, Chart, Cited, Page, Paragraph, Table, Text, Tiles, note_text, source_line
 from varde.publish.wording import moment
 from varde.store import Store
 
@@ -145,32 +145,46 @@ def as_markdown(page: Page, store: Store) -> str:
 
 
 def as_json(page: Page, store: Store) -> str:
-    """The page as data: its sections in words, and every answer with its sources, rows and query."""
+    """The page as data: its parts in words with the numbers of their notes, and every answer with rows and query."""
 
     def words(text: Any) -> str:
         return "".join(r if isinstance(r, str) else r.text for r in text)
 
+    def notes(text: Any) -> list[int]:
+        return sorted({n for r in text if not isinstance(r, str) for n in r.notes})
+
     def block(b: Block) -> dict[str, Any]:
         match b:
             case Paragraph() | Aside():
-                return {"kind": b.kind, "text": words(b.text)}
+                return {"kind": b.kind, "text": words(b.text), "notes": notes(b.text)}
             case Table() | Chart():
-                rows = [list(r) for r in b.rows]
-                return {"kind": b.kind, "caption": words(b.caption), "columns": list(b.columns), "rows": rows}
-        return {"kind": b.kind, "tiles": [f"{t.value} {t.label} ({t.context})" for t in b.tiles]}
+                said = {"caption": words(b.caption), "notes": notes(b.caption)}
+                if isinstance(b, Chart):
+                    said["description"] = b.description
+                return {"kind": b.kind, **said, "columns": list(b.columns), "rows": [list(r) for r in b.rows]}
+        return {"kind": b.kind, "tiles": tiles(b)}
+
+    def tiles(found: Tiles | None) -> list[dict[str, Any]]:
+        listed = found.tiles if found else ()
+        return [{"value": t.value, "label": t.label, "context": t.context, "notes": list(t.notes)} for t in listed]
 
     data = {
         "title": page.title,
         "subtitle": page.subtitle,
-        "lead": words(page.lead),
+        "lead": {"text": words(page.lead), "notes": notes(page.lead)},
         "facts": dict(page.facts),
         "state": page.state,
         "made_on": page.made_on.isoformat(),
+        "key_figures": tiles(page.tiles),
         "sections": [
             {"id": s.id, "title": s.title, "part": s.part, "blocks": [block(b) for b in s.blocks]}
             for s in page.sections
         ],
         "missing": list(page.missing),
+        "notes": [
+            {"number": n.number, "text": note_text(n), "remarks": n.remarks, "questions": n.questions}
+            for n in page.notes
+        ],
         "answers": {call: answer.as_dict() for call, answer in page.notes.answers.items()},
         "made_by": f"Varde {__version__}",
         "evidence": str(store.path.name),

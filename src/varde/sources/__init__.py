@@ -12,15 +12,17 @@ from importlib import import_module
 from varde.errors import UsageError, did_you_mean
 from varde.sources.contract import Source
 
-# Modules of this room that hold tools for readers and describe no dataset.
-TOOLS = frozenset({"contract", "reading"})
+TOOLS = frozenset({"contract", "reading", "columns", "headings", "third_parties", "ucdp", "pax"})
+"""Modules of this room that describe no dataset: the contract (`contract`), reading a publisher's file (`reading`) and
+its columns (`columns`), states named in headings (`headings`), third parties named in prose (`third_parties`), and what
+the files of one publisher share (`ucdp`, `pax`)."""
 
 
 @cache
 def source_ids() -> tuple[str, ...]:
     """Id of every source that Varde knows: the modules of this room that are no tools, in alphabetical order."""
     names = sorted(m.name for m in pkgutil.iter_modules(__path__))
-    return tuple(n for n in names if n not in TOOLS and not n.startswith("_"))
+    return tuple(n for n in names if n not in TOOLS)
 
 
 @cache

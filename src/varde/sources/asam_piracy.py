@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources._owncopy import edition, filled, text
+from varde.sources.columns import edition, filled, text
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, dates, read_csv, version_in_name, whole_numbers
 from varde.states import Registry

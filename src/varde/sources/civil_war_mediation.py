@@ -19,6 +19,7 @@ from pathlib import Path
 import polars as pl
 
 from varde.errors import DataFileError
+from varde.sources.columns import filled
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, expect_values, read_csv, whole_numbers
 from varde.states import Registry
@@ -108,9 +109,7 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     frame = frame.sort(list(_COLUMNS.values()), nulls_last=True)
     expect_values(frame, path, "mediated", ("0", "1"))
     frame = whole_numbers(frame, path, "year_ended")
-    empty = frame.filter(frame["country"].is_null())
-    if len(empty):
-        raise DataFileError(path, "is empty", row=empty[ROW][0], column="country")
+    filled(frame, path, "country")
 
     days: dict[str, list[tuple[date | None, int | None]]] = {
         column: [_day(c, path, r, column) for c, r in zip(frame[column], frame[ROW], strict=True)]

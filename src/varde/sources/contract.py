@@ -179,7 +179,8 @@ class Source:
     title, publisher, version : str
         As the publisher writes them. `version` is the vintage named beside every figure.
     published : str
-        When this version was published: YYYY, YYYY-MM or YYYY-MM-DD.
+        When this version was published: YYYY, YYYY-MM or YYYY-MM-DD. Empty only for a user's own copy that does not
+        say; its vintage then does.
     licence : str
         Short name of the licence or terms.
     citation : str

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources._subjects import states_named
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.council_membership import PERMANENT
+from varde.sources.headings import states_named
 from varde.sources.reading import ROW, dates, read_csv
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from varde.sources._owncopy import edition, filled, numbered, state_keys
+from varde.sources.columns import edition, filled, numbered, state_keys
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.eurepoc_incidents import INCIDENT, PERIOD, VERSION, VINTAGE
 from varde.sources.reading import ROW, dates, read_csv, whole_numbers

@@ -10,7 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources._owncopy import edition, filled, state_keys
+from varde.sources.columns import edition, filled, state_keys
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, expect_values, numbers, read_csv, whole_numbers
 from varde.states import Registry

@@ -13,7 +13,7 @@ import re
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources._owncopy import edition, filled, state_keys
+from varde.sources.columns import edition, filled, state_keys
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, numbers, read_csv, version_in_name, whole_numbers
 from varde.states import Registry

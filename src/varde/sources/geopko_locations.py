@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from varde.sources._owncopy import edition, filled, numbered, state_keys
+from varde.sources.columns import edition, filled, numbered, state_keys
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.geopko_deployments import CITATION, LATITUDE, LOCATION, LONGITUDE, MISSION, VERSION, VINTAGE, YEAR
 from varde.sources.reading import ROW, expect_values, flags, numbers, read_csv, version_in_name, whole_numbers

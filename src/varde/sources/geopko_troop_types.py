@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from varde.sources._owncopy import edition, filled
+from varde.sources.columns import edition, filled
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.geopko_deployments import CITATION, LATITUDE, LOCATION, LONGITUDE, MISSION, VERSION, VINTAGE, YEAR
 from varde.sources.reading import ROW, numbers, read_csv, version_in_name, whole_numbers

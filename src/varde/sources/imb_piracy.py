@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from varde.sources._owncopy import edition, filled, numbered, state_keys
+from varde.sources.columns import edition, filled, numbered, state_keys
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, dates, expect_values, numbers, read_csv
 from varde.states import Registry

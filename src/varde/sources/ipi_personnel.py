@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from varde.errors import DataFileError
+from varde.sources.columns import unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, dates, read_csv, whole_numbers
 
@@ -81,10 +82,7 @@ def read(inputs: Inputs, registry: Registry) -> dict[str, pl.DataFrame]:
         negative = frame.filter(frame[column] < 0)
         if len(negative):
             raise DataFileError(path, "is below zero", row=negative[ROW][0], column=column)
-    twice = frame.filter(frame.select("Date", "Contributor", "Mission").is_duplicated())
-    if len(twice):
-        what = " ".join(str(twice[c][1]) for c in ("Date", "Contributor", "Mission"))
-        raise DataFileError(path, f"{what} is listed twice", row=twice[ROW][1])
+    unique(frame, path, "Date", "Contributor", "Mission")
     _check_parts(frame, path)
     subtotal = (pl.col("Contributor") == "all") | (pl.col("Mission") == "all")
     subtotals, frame = frame.filter(subtotal), frame.filter(~subtotal)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from varde.errors import DataFileError
+from varde.sources.columns import unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, dates, read_csv, whole_numbers
 
@@ -35,9 +35,7 @@ def read(inputs: Inputs, registry: Registry) -> dict[str, pl.DataFrame]:
     frame = read_csv(path, ("date", "contributor", *CATEGORIES))
     frame = dates(frame, path, "date")
     frame = whole_numbers(frame, path, *CATEGORIES)
-    twice = frame.filter(frame.select("date", "contributor").is_duplicated())
-    if len(twice):
-        raise DataFileError(path, f"{twice['contributor'][1]} is listed twice in a month", row=twice[ROW][1])
+    unique(frame, path, "date", "contributor")
     days: list[date] = frame["date"].to_list()
     keys = registry.resolve_many(frame["contributor"].to_list(), on=days, source="ipi", file=path, column="contributor")
     frame = frame.with_columns(

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from varde.errors import DataFileError
+from varde.sources.columns import unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, dates, read_csv, whole_numbers
 
@@ -39,9 +40,7 @@ def read(inputs: Inputs, registry: Registry) -> dict[str, pl.DataFrame]:
     frame = read_csv(path, ("Date", "Mission", *CATEGORIES, "Total"), nulls=("", "NA"))
     frame = dates(frame, path, "Date")
     frame = whole_numbers(frame, path, *CATEGORIES, "Total")
-    twice = frame.filter(frame.select("Date", "Mission").is_duplicated())
-    if len(twice):
-        raise DataFileError(path, f"{twice['Mission'][1]} is listed twice in a month", row=twice[ROW][1])
+    unique(frame, path, "Date", "Mission")
     off = frame.filter(pl.sum_horizontal(pl.col(c).fill_null(0) for c in CATEGORIES) != pl.col("Total").fill_null(-1))
     if len(off):
         raise DataFileError(path, "the categories do not add up to the total", row=off[ROW][0], column="Total")

@@ -24,7 +24,7 @@ from typing import Any
 import polars as pl
 
 from varde.errors import DataFileError, StateError
-from varde.sources._owncopy import edition
+from varde.sources.columns import edition
 from varde.sources.contract import Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, flags, read_csv, version_in_name, whole_numbers
 from varde.states import Registry

@@ -28,7 +28,7 @@ import polars as pl
 import shapely
 
 from varde.errors import DataFileError
-from varde.sources._owncopy import edition
+from varde.sources.columns import edition
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import read_text
 from varde.states import Registry
@@ -129,7 +129,7 @@ def _shapes(path: Path, resolution: str, states: Registry) -> list[dict[str, Any
             shapes[move.source] = shapely.difference(shapes[move.source], box, grid_size=GRID)
             shapes[move.target] = _snapped([shapes[move.target], moved])
             notes[move.target], notes[move.source] = move.note, REDRAWN_FROM[move.source]
-    return [_row(k, resolution, shape, notes.get(k, "")) for k, shape in sorted(shapes.items()) if not shape.is_empty]
+    return [_row(k, resolution, shape, notes.get(k)) for k, shape in sorted(shapes.items()) if not shape.is_empty]
 
 
 def _geometry(feature: dict[str, Any], path: Path, number: int, kind: str) -> Any:
@@ -165,7 +165,7 @@ def _lines(path: Path) -> list[dict[str, Any]]:
             {
                 "line": number,
                 "kind": str(_property(feature, "featurecla", path, number)).lower(),
-                "note": _property(feature, "note", path, number) or "",
+                "note": _property(feature, "note", path, number) or None,
                 "west": west,
                 "south": south,
                 "east": east,
@@ -176,7 +176,7 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def _row(key: str, resolution: str, shape: Any, note: str) -> dict[str, Any]:
+def _row(key: str, resolution: str, shape: Any, note: str | None) -> dict[str, Any]:
     """One row of the table: the shape, its box and a point inside its largest part."""
     # Outer rings run clockwise, as projections of the sphere need them; a fixed order makes for the same bytes.
     parts = [p for p in shapely.get_parts(shape.normalize()) if p.geom_type == "Polygon"]

@@ -164,7 +164,7 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     )
     through = frame.group_by("organisation").agg(pl.col("verified_through").max())
     organisations = pl.DataFrame(
-        [(k, o.name, "; ".join(o.aliases), o.note or None) for k, o in ORGANISATIONS.items()],
+        [(k, o.name, "; ".join(o.aliases) or None, o.note or None) for k, o in ORGANISATIONS.items()],
         schema={"organisation": pl.String, "name": pl.String, "aliases": pl.String, "note": pl.String},
         orient="row",
     ).join(through, on="organisation", maintain_order="left")

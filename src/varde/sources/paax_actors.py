@@ -15,7 +15,7 @@ from __future__ import annotations
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources._owncopy import edition
+from varde.sources.columns import edition
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, dates, expect_values, read_sheet, version_in_name, whole_numbers
 from varde.states import Registry

@@ -8,9 +8,9 @@ from __future__ import annotations
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources._owncopy import edition
-from varde.sources._pax import COMMON
+from varde.sources.columns import edition
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
+from varde.sources.pax import COMMON
 from varde.sources.reading import ROW, flags, read_csv, version_in_name, whole_numbers
 from varde.states import Registry
 

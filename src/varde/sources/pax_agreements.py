@@ -19,7 +19,8 @@ from pathlib import Path
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources._pax import (
+from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
+from varde.sources.pax import (
     ADDRESS,
     AGREEMENT,
     COMMON,
@@ -32,9 +33,8 @@ from varde.sources._pax import (
     columns_of,
     load,
 )
-from varde.sources._third_parties import ROLES, TextReader
-from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import expect_values, whole_numbers
+from varde.sources.third_parties import ROLES, TextReader
 from varde.states import Registry
 
 STAGES = {

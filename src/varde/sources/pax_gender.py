@@ -12,7 +12,8 @@ import io
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources._pax import (
+from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
+from varde.sources.pax import (
     ADDRESS,
     AGREEMENT,
     COMMON,
@@ -25,7 +26,6 @@ from varde.sources._pax import (
     columns_of,
     load,
 )
-from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import flags, read_csv, read_text
 from varde.states import Registry
 

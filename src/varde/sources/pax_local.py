@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from varde.sources._pax import (
+from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
+from varde.sources.pax import (
     ADDRESS,
     AGREEMENT,
     COMMON,
@@ -20,7 +21,6 @@ from varde.sources._pax import (
     columns_of,
     load,
 )
-from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import flags, numbers
 from varde.states import Registry
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import lzma
 import re
 import sys
 import zipfile
@@ -73,7 +74,8 @@ def read_bytes(path: Path, *, member: str | None = None) -> bytes:
                 if len(wanted) > 1:
                     raise DataFileError(path, f"the archive holds several: {', '.join(wanted[:5])}; unpack the one")
                 return archive.read(wanted[0])
-        except (zipfile.BadZipFile, zlib.error, EOFError):
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError):
+            # Damaged tables of contents lead zipfile to places that are not in the file (ValueError, OSError).
             kind = "workbook" if path.suffix.casefold() == ".xlsx" else "zip archive"
             raise DataFileError(path, f"is a broken {kind}", hint="Download it again.") from None
         except RuntimeError as error:  # encrypted, or packed in a way that zipfile does not know

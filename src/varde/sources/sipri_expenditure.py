@@ -17,7 +17,7 @@ import fastexcel
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources._owncopy import edition, state_keys
+from varde.sources.columns import edition, state_keys
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, numbers, read_bytes, read_sheet
 from varde.states import Registry

@@ -13,7 +13,8 @@ from collections.abc import Callable
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources import _ucdp
+from varde.sources import ucdp
+from varde.sources.columns import unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, dates, expect_values, read_csv, whole_numbers
 from varde.states import Registry
@@ -81,7 +82,7 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
         expect_values(frame, path, column, allowed)
     frame = whole_numbers(frame, path, "conflict_id", "year")
     frame = dates(frame, path, "start_date", "start_date2", "ep_end_date", formats=("%d-%m-%Y",))
-    frame = _ucdp.unique_ids(frame, path, "conflict_id", "year")
+    frame = unique(frame, path, "conflict_id", "year")
     years = frame.select(
         ROW,
         "conflict_id",
@@ -105,7 +106,7 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
         part = frame.select(ROW, "conflict_id", "year", column, pl.col("version").alias("vintage"))
         part = part.drop_nulls(column).with_columns(pl.col(column).str.split(",")).explode(column)
         part = part.with_columns(pl.col(column).str.strip_chars(), pl.lit(role).alias("role"))
-        parts.append(_ucdp.gw_states(part, path, column, "year", states).drop(column))
+        parts.append(ucdp.gw_states(part, path, column, "year", states).drop(column))
     links = pl.concat(parts).select(ROW, "conflict_id", "year", "role", "state", "vintage")
     return {"armed_conflict_years": years, "armed_conflict_states": links.unique(maintain_order=True)}
 
@@ -116,13 +117,13 @@ SOURCE = Source(
     publisher="Uppsala Conflict Data Program / Peace Research Institute Oslo",
     version="25.1",
     published="2025",
-    licence=_ucdp.LICENCE,
-    licence_url=_ucdp.LICENCE_URL,
+    licence=ucdp.LICENCE,
+    licence_url=ucdp.LICENCE_URL,
     citation=(
         "Gleditsch, Nils Petter et al. (2002) Armed Conflict 1946-2001: A New Dataset. Journal of Peace Research 39(5)"
-        f"; {_ucdp.REPORT_2025}. UCDP/PRIO Armed Conflict Dataset version 25.1."
+        f"; {ucdp.REPORT_2025}. UCDP/PRIO Armed Conflict Dataset version 25.1."
     ),
-    address=_ucdp.ADDRESS,
+    address=ucdp.ADDRESS,
     embed=True,
     files=(
         RawFile(
@@ -163,7 +164,7 @@ SOURCE = Source(
                 Field("start_date", "date", "Day of the first battle-related death in the conflict."),
                 Field("episode_start", "date", "Day on which this episode reached 25 deaths in a year."),
                 Field("episode_end", "date", "Last day of the episode, where it ended with this year."),
-                _ucdp.VINTAGE,
+                ucdp.VINTAGE,
             ),
             ("conflict_id", "year"),
             time="year",
@@ -176,7 +177,7 @@ SOURCE = Source(
                 Field("year", "year", "Year in which it was active."),
                 Field("state", "string", "State, by Gleditsch-Ward code.", state=True),
                 Field("role", "string", "Its part.", enum=tuple(ROLES.values())),
-                _ucdp.VINTAGE,
+                ucdp.VINTAGE,
             ),
             ("conflict_id", "year", "state", "role"),
             time="year",

@@ -11,7 +11,8 @@ from __future__ import annotations
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources import _ucdp
+from varde.sources import ucdp
+from varde.sources.columns import inside, unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import (
     dates,
@@ -53,9 +54,9 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
         frame = whole_numbers(frame, path, *WHOLE)
         frame = dates(numbers(frame, path, "latitude", "longitude"), path, "date_start", "date_end")
         frame = flags(frame, path, "active_year")
-        expect_values(frame, path, "type_of_violence", _ucdp.TYPES)
-        frame = _ucdp.inside(_ucdp.inside(frame, path, "latitude", -90, 90), path, "longitude", -180, 180)
-        frame = _ucdp.gw_states(_ucdp.unique_ids(frame, path, "id"), path, "country_id", "year", states)
+        expect_values(frame, path, "type_of_violence", ucdp.TYPES)
+        frame = inside(inside(frame, path, "latitude", -90, 90), path, "longitude", -180, 180)
+        frame = ucdp.gw_states(unique(frame, path, "id"), path, "country_id", "year", states)
         releases[version] = frame.with_columns(pl.lit(version).alias("vintage"))
     frame = pl.concat(releases.values()).select(
         "_row",
@@ -64,7 +65,7 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
         "vintage",
         "date_start",
         "date_end",
-        pl.col("type_of_violence").replace_strict(_ucdp.TYPES).alias("type"),
+        pl.col("type_of_violence").replace_strict(ucdp.TYPES).alias("type"),
         "best",
         "low",
         "high",
@@ -87,16 +88,16 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
 SOURCE = Source(
     id="ucdp_candidate_events",
     title="UCDP Candidate Events Dataset",
-    publisher=_ucdp.PUBLISHER,
+    publisher=ucdp.PUBLISHER,
     version="26.0.2",
     published="2026",
-    licence=_ucdp.LICENCE,
-    licence_url=_ucdp.LICENCE_URL,
+    licence=ucdp.LICENCE,
+    licence_url=ucdp.LICENCE_URL,
     citation=(
         "Hegre, Håvard, Mihai Croicu, Kristine Eck & Stina Högbladh (2020) Introducing the UCDP Candidate Events "
         "Dataset. Research & Politics 7(3). Releases 23.0.10, 26.0.1 and 26.0.2."
     ),
-    address=_ucdp.ADDRESS,
+    address=ucdp.ADDRESS,
     embed=True,
     accumulates=True,
     files=(
@@ -118,15 +119,15 @@ SOURCE = Source(
             "An event of organised violence as one monthly release published it. For the newest word on an event take "
             "its row of the highest release; never add these to yearly releases.",
             (
-                _ucdp.STATE,
+                ucdp.STATE,
                 Field("event_id", "integer", "UCDP's id of the event, the same in all releases."),
                 Field("vintage", "string", "Monthly release, such as 26.0.1.", required=True),
                 Field("date_start", "date", "First day on which it may have happened.", required=True),
                 Field("date_end", "date", "Last day on which it may have happened.", required=True),
-                Field("type", "string", "Type of organised violence.", required=True, enum=_ucdp.TYPE_NAMES),
-                _ucdp.count("best", "Best estimate of deaths."),
-                _ucdp.count("low", "Low estimate of deaths."),
-                _ucdp.count("high", "High estimate of deaths."),
+                Field("type", "string", "Type of organised violence.", required=True, enum=ucdp.TYPE_NAMES),
+                ucdp.count("best", "Best estimate of deaths."),
+                ucdp.count("low", "Low estimate of deaths."),
+                ucdp.count("high", "High estimate of deaths."),
                 Field("latitude", "number", "Degrees north, WGS 84.", unit="degrees", minimum=-90, maximum=90),
                 Field("longitude", "number", "Degrees east, WGS 84.", unit="degrees", minimum=-180, maximum=180),
                 Field(

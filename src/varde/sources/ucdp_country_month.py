@@ -12,7 +12,8 @@ from pathlib import Path
 
 import polars as pl
 
-from varde.sources import _ucdp
+from varde.sources import ucdp
+from varde.sources.columns import inside, unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import flags, read_csv, whole_numbers
 from varde.states import Registry
@@ -24,20 +25,20 @@ CANDIDATES = "26.0.1-5"
 FIELDS = (
     Field("state", "string", "State in which it happened, by UCDP's Gleditsch-Ward code that year.", state=True),
     Field("month", "yearmonth", "Month in which the events began (an event is counted in the month of its first day)."),
-    _ucdp.count("state_based_deaths", "Best estimate of deaths in violence with a state on at least one side."),
-    _ucdp.count("non_state_deaths", "Best estimate of deaths in violence between organised groups."),
-    _ucdp.count("one_sided_deaths", "Best estimate of deaths of civilians killed by a state or organised group."),
-    _ucdp.count("state_based_events", "Events of state-based violence.", "events"),
-    _ucdp.count("non_state_events", "Events of non-state violence.", "events"),
-    _ucdp.count("one_sided_events", "Events of one-sided violence.", "events"),
+    ucdp.count("state_based_deaths", "Best estimate of deaths in violence with a state on at least one side."),
+    ucdp.count("non_state_deaths", "Best estimate of deaths in violence between organised groups."),
+    ucdp.count("one_sided_deaths", "Best estimate of deaths of civilians killed by a state or organised group."),
+    ucdp.count("state_based_events", "Events of state-based violence.", "events"),
+    ucdp.count("non_state_events", "Events of non-state violence.", "events"),
+    ucdp.count("one_sided_events", "Events of one-sided violence.", "events"),
     Field("provisional", "boolean", "True for candidate months, which later releases revise upward.", required=True),
-    _ucdp.VINTAGE,
+    ucdp.VINTAGE,
 )
 
 
 def months(frame: pl.DataFrame, path: Path) -> pl.DataFrame:
     """Add `period` (YYYY-MM) from whole numbers `year` and `month`."""
-    frame = _ucdp.inside(_ucdp.inside(frame, path, "month", 1, 12), path, "year", 1946, 2100)
+    frame = inside(inside(frame, path, "month", 1, 12), path, "year", 1946, 2100)
     return frame.with_columns(
         pl.format("{}-{}", pl.col("year"), pl.col("month").cast(pl.String).str.zfill(2)).alias("period")
     )
@@ -48,9 +49,9 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     path = inputs.one("country_month")
     frame = read_csv(path, [*COLUMNS, "provisional"])
     frame = flags(whole_numbers(frame, path, *COLUMNS), path, "provisional")
-    frame = months(_ucdp.unique_ids(frame, path, "gwno", "year", "month"), path)
-    frame = _ucdp.gw_states(frame, path, "gwno", "year", states)
-    version = _ucdp.release(path, SOURCE.version)
+    frame = months(unique(frame, path, "gwno", "year", "month"), path)
+    frame = ucdp.gw_states(frame, path, "gwno", "year", states)
+    version = ucdp.release(path, SOURCE.version)
     candidates = CANDIDATES if version == SOURCE.version else f"candidates after {version}"
     frame = frame.select(
         "_row",
@@ -70,13 +71,13 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
 SOURCE = Source(
     id="ucdp_country_month",
     title="UCDP Georeferenced Event Dataset, by country, month and type, with candidate months",
-    publisher=_ucdp.PUBLISHER,
+    publisher=ucdp.PUBLISHER,
     version="26.1",
     published="2026",
-    licence=_ucdp.LICENCE,
-    licence_url=_ucdp.LICENCE_URL,
-    citation=f"{_ucdp.GED_CITATION}; UCDP GED Global version 26.1 and UCDP Candidate Events 26.0.1 to 26.0.5.",
-    address=_ucdp.ADDRESS,
+    licence=ucdp.LICENCE,
+    licence_url=ucdp.LICENCE_URL,
+    citation=f"{ucdp.GED_CITATION}; UCDP GED Global version 26.1 and UCDP Candidate Events 26.0.1 to 26.0.5.",
+    address=ucdp.ADDRESS,
     embed=True,
     files=(
         RawFile(

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from varde.sources import _ucdp
+from varde.sources import ucdp
+from varde.sources.columns import unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import read_csv, whole_numbers
 from varde.sources.ucdp_country_month import months
@@ -30,23 +31,23 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     path = inputs.one("country_month")
     frame = read_csv(path, ["iso3", "year", "event_month", *RENAMED], rename={**RENAMED, "event_month": "month"})
     frame = whole_numbers(frame, path, "year", "month", *RENAMED.values())
-    frame = months(_ucdp.unique_ids(frame, path, "iso3", "year", "month"), path)
-    frame = _ucdp.iso_states(frame, path, "iso3", "year", states)
+    frame = months(unique(frame, path, "iso3", "year", "month"), path)
+    frame = ucdp.iso_states(frame, path, "iso3", "year", states)
     frame = frame.select("_row", "state", pl.col("period").alias("month"), *RENAMED.values())
-    frame = frame.with_columns(pl.lit(_ucdp.release(path, SOURCE.version)).alias("vintage"))
+    frame = frame.with_columns(pl.lit(ucdp.release(path, SOURCE.version)).alias("vintage"))
     return {"violence_country_months_all_types": frame}
 
 
 SOURCE = Source(
     id="ucdp_country_month_bounds",
     title="UCDP Georeferenced Event Dataset, by country and month, all types, with low and high estimates",
-    publisher=_ucdp.PUBLISHER,
+    publisher=ucdp.PUBLISHER,
     version="25.1",
     published="2025",
-    licence=_ucdp.LICENCE,
-    licence_url=_ucdp.LICENCE_URL,
-    citation=f"{_ucdp.GED_CITATION}; {_ucdp.REPORT_2025}. UCDP GED Global version 25.1.",
-    address=_ucdp.ADDRESS,
+    licence=ucdp.LICENCE,
+    licence_url=ucdp.LICENCE_URL,
+    citation=f"{ucdp.GED_CITATION}; {ucdp.REPORT_2025}. UCDP GED Global version 25.1.",
+    address=ucdp.ADDRESS,
     embed=True,
     files=(
         RawFile(
@@ -66,13 +67,13 @@ SOURCE = Source(
             (
                 Field("state", "string", "State in which it happened.", state=True),
                 Field("month", "yearmonth", "Month in which the events began."),
-                _ucdp.count("best", "Best estimate of deaths, all types."),
-                _ucdp.count("low", "Low estimate of deaths, all types."),
-                _ucdp.count("high", "High estimate of deaths, all types."),
-                _ucdp.count("state_based_events", "Events of state-based violence.", "events"),
-                _ucdp.count("non_state_events", "Events of non-state violence.", "events"),
-                _ucdp.count("one_sided_events", "Events of one-sided violence.", "events"),
-                _ucdp.VINTAGE,
+                ucdp.count("best", "Best estimate of deaths, all types."),
+                ucdp.count("low", "Low estimate of deaths, all types."),
+                ucdp.count("high", "High estimate of deaths, all types."),
+                ucdp.count("state_based_events", "Events of state-based violence.", "events"),
+                ucdp.count("non_state_events", "Events of non-state violence.", "events"),
+                ucdp.count("one_sided_events", "Events of one-sided violence.", "events"),
+                ucdp.VINTAGE,
             ),
             ("state", "month"),
             time="month",

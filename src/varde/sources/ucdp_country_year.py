@@ -10,7 +10,8 @@ from __future__ import annotations
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources import _ucdp
+from varde.sources import ucdp
+from varde.sources.columns import unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import expect_values, flags, read_csv, whole_numbers
 from varde.states import Registry
@@ -25,12 +26,12 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     frame = read_csv(path, ["gwno", "year", "main_system", "acd_intensity", *DEATHS], rename=DEATHS)
     expect_values(frame, path, "acd_intensity", INTENSITIES)
     frame = whole_numbers(frame, path, "gwno", "year", *DEATHS.values())
-    frame = flags(_ucdp.unique_ids(frame, path, "gwno", "year"), path, "main_system")
+    frame = flags(unique(frame, path, "gwno", "year"), path, "main_system")
     empty = pl.sum_horizontal(pl.col(c).is_null().cast(pl.Int8) for c in DEATHS.values())
     torn = frame.filter(((pl.col("year") < 1989) & (empty < 3)) | empty.is_in([1, 2]))
     if len(torn):
         raise DataFileError(path, "deaths are given for all three types, and from 1989 on", row=torn["_row"][0])
-    frame = _ucdp.gw_states(frame, path, "gwno", "year", states)
+    frame = ucdp.gw_states(frame, path, "gwno", "year", states)
     frame = frame.select(
         "_row",
         "state",
@@ -38,7 +39,7 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
         pl.col("acd_intensity").replace_strict(INTENSITIES).alias("intensity"),
         *DEATHS.values(),
         (~pl.col("main_system")).alias("microstate"),
-        pl.lit(_ucdp.release(path, SOURCE.version)).alias("vintage"),
+        pl.lit(ucdp.release(path, SOURCE.version)).alias("vintage"),
     )
     return {"conflict_country_years": frame}
 
@@ -46,13 +47,13 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
 SOURCE = Source(
     id="ucdp_country_year",
     title="UCDP country-years: armed conflict from 1946, deaths by type from 1989",
-    publisher=_ucdp.PUBLISHER,
+    publisher=ucdp.PUBLISHER,
     version="26.1",
     published="2026",
-    licence=_ucdp.LICENCE,
-    licence_url=_ucdp.LICENCE_URL,
-    citation=f"{_ucdp.GED_CITATION}; UCDP GED Global version 26.1 and UCDP/PRIO Armed Conflict Dataset version 26.1.",
-    address=_ucdp.ADDRESS,
+    licence=ucdp.LICENCE,
+    licence_url=ucdp.LICENCE_URL,
+    citation=f"{ucdp.GED_CITATION}; UCDP GED Global version 26.1 and UCDP/PRIO Armed Conflict Dataset version 26.1.",
+    address=ucdp.ADDRESS,
     embed=True,
     files=(
         RawFile(
@@ -77,11 +78,11 @@ SOURCE = Source(
                     required=True,
                     enum=tuple(INTENSITIES.values()),
                 ),
-                _ucdp.count("state_based_deaths", "Best estimate; empty before 1989.", required=False),
-                _ucdp.count("non_state_deaths", "Best estimate; empty before 1989.", required=False),
-                _ucdp.count("one_sided_deaths", "Best estimate; empty before 1989.", required=False),
+                ucdp.count("state_based_deaths", "Best estimate; empty before 1989.", required=False),
+                ucdp.count("non_state_deaths", "Best estimate; empty before 1989.", required=False),
+                ucdp.count("one_sided_deaths", "Best estimate; empty before 1989.", required=False),
                 Field("microstate", "boolean", "True where the state is outside the main system list.", required=True),
-                _ucdp.VINTAGE,
+                ucdp.VINTAGE,
             ),
             ("state", "year"),
             time="year",

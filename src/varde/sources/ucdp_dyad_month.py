@@ -17,7 +17,8 @@ import polars as pl
 import yaml
 
 from varde.errors import DataFileError
-from varde.sources import _ucdp
+from varde.sources import ucdp
+from varde.sources.columns import unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import expect_values, flags, read_csv, read_text, whole_numbers
 from varde.sources.ucdp_country_month import CANDIDATES, months
@@ -59,7 +60,7 @@ def entries(path: Path, *needed: str) -> list[Entry]:
 def _active(path: Path, rows: list[Entry], columns: dict[str, Any], states: Registry) -> pl.DataFrame:
     """Rows of an entry's active years with the state that each code meant in that year."""
     frame = pl.DataFrame(rows, schema={**columns, "year": pl.Int64, "gwno": pl.Int64})
-    return _ucdp.gw_states(frame, path, "gwno", "year", states).drop("gwno").unique(maintain_order=True)
+    return ucdp.gw_states(frame, path, "gwno", "year", states).drop("gwno").unique(maintain_order=True)
 
 
 def _conflicts(path: Path, states: Registry) -> dict[str, pl.DataFrame]:
@@ -135,8 +136,8 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     expect_values(frame, path, "type", SHORT)
     frame = whole_numbers(frame, path, "dyad_id", "year", "month", "events", "deaths")
     frame = flags(frame, path, "provisional")
-    frame = months(_ucdp.unique_ids(frame, path, "dyad_id", "type", "year", "month"), path)
-    version = _ucdp.release(path, SOURCE.version)
+    frame = months(unique(frame, path, "dyad_id", "type", "year", "month"), path)
+    version = ucdp.release(path, SOURCE.version)
     candidates = CANDIDATES if version == SOURCE.version else f"candidates after {version}"
     by_month = frame.select(
         "_row",
@@ -167,13 +168,13 @@ _PLACE = "State, by the Gleditsch-Ward code of that year."
 SOURCE = Source(
     id="ucdp_dyad_month",
     title="UCDP by dyad and month, with conflicts, dyads and actors",
-    publisher=_ucdp.PUBLISHER,
+    publisher=ucdp.PUBLISHER,
     version="26.1",
     published="2026",
-    licence=_ucdp.LICENCE,
-    licence_url=_ucdp.LICENCE_URL,
-    citation=f"{_ucdp.GED_CITATION}; UCDP GED Global and UCDP Dyadic, Non-State and One-sided datasets version 26.1.",
-    address=_ucdp.ADDRESS,
+    licence=ucdp.LICENCE,
+    licence_url=ucdp.LICENCE_URL,
+    citation=f"{ucdp.GED_CITATION}; UCDP GED Global and UCDP Dyadic, Non-State and One-sided datasets version 26.1.",
+    address=ucdp.ADDRESS,
     embed=True,
     files=(
         RawFile(
@@ -193,13 +194,13 @@ SOURCE = Source(
             "Deaths and events of a dyad in a month, wherever they happened. Only months with an event are listed. "
             "Names of one-sided dyads are in organised_violence_dyads and candidate_events.",
             (
-                _ucdp.TYPE,
+                ucdp.TYPE,
                 Field("dyad_id", "integer", "UCDP's id of the dyad; ids of different types do not overlap."),
                 Field("month", "yearmonth", "Month in which the events began."),
-                _ucdp.count("deaths", "Best estimate of deaths."),
-                _ucdp.count("events", "Events.", "events"),
+                ucdp.count("deaths", "Best estimate of deaths."),
+                ucdp.count("events", "Events.", "events"),
                 Field("provisional", "boolean", "True for candidate months.", required=True),
-                _ucdp.VINTAGE,
+                ucdp.VINTAGE,
             ),
             ("type", "dyad_id", "month"),
             time="month",
@@ -214,7 +215,7 @@ SOURCE = Source(
                 Field(
                     "incompatibility", "string", "What is fought over: government, territory or both.", required=True
                 ),
-                _ucdp.VINTAGE,
+                ucdp.VINTAGE,
             ),
             ("conflict_id",),
             kind="list",
@@ -226,7 +227,7 @@ SOURCE = Source(
                 Field("conflict_id", "integer", "UCDP's id of the conflict."),
                 _YEAR,
                 Field("state", "string", _PLACE, state=True),
-                _ucdp.VINTAGE,
+                ucdp.VINTAGE,
             ),
             ("conflict_id", "year", "state"),
             time="year",
@@ -236,7 +237,7 @@ SOURCE = Source(
             "Two sides that fought each other with 25 deaths or more in some year: state-based since 1946, non-state "
             "since 1989.",
             (
-                Field("type", "string", "Type of organised violence.", enum=_ucdp.TYPE_NAMES[:2]),
+                Field("type", "string", "Type of organised violence.", enum=ucdp.TYPE_NAMES[:2]),
                 Field("dyad_id", "integer", "UCDP's id of the dyad."),
                 Field("dyad_name", "string", "Names of the two sides.", required=True),
                 Field("conflict_id", "integer", "UCDP's id of the conflict that it belongs to.", required=True),
@@ -244,7 +245,7 @@ SOURCE = Source(
                     "side_a", "string", "Name of the first side; a government in state-based violence.", required=True
                 ),
                 Field("side_b", "string", "Name of the other side.", required=True),
-                _ucdp.VINTAGE,
+                ucdp.VINTAGE,
             ),
             ("type", "dyad_id"),
             kind="list",
@@ -254,12 +255,12 @@ SOURCE = Source(
             "A year in which a dyad was active, by state: as a side of a state-based dyad, or as a place of a "
             "non-state one. The places of a non-state dyad are listed once for all its years.",
             (
-                Field("type", "string", "Type of organised violence.", enum=_ucdp.TYPE_NAMES[:2]),
+                Field("type", "string", "Type of organised violence.", enum=ucdp.TYPE_NAMES[:2]),
                 Field("dyad_id", "integer", "UCDP's id of the dyad."),
                 _YEAR,
                 Field("state", "string", _PLACE, state=True),
                 Field("role", "string", "The state's part in it.", enum=("side a", "side b", "place")),
-                _ucdp.VINTAGE,
+                ucdp.VINTAGE,
             ),
             ("type", "dyad_id", "year", "state", "role"),
             time="year",
@@ -272,7 +273,7 @@ SOURCE = Source(
                 Field("actor_id", "integer", "UCDP's id of the actor (not the dyad's id used in dyad_months)."),
                 Field("actor", "string", "Name.", required=True),
                 Field("government", "boolean", "True where the actor is a government.", required=True),
-                _ucdp.VINTAGE,
+                ucdp.VINTAGE,
             ),
             ("actor_id",),
             kind="list",
@@ -285,7 +286,7 @@ SOURCE = Source(
                 Field("actor_id", "integer", "UCDP's id of the actor."),
                 _YEAR,
                 Field("state", "string", _PLACE, state=True),
-                _ucdp.VINTAGE,
+                ucdp.VINTAGE,
             ),
             ("actor_id", "year", "state"),
             time="year",

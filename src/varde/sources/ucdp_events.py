@@ -18,7 +18,8 @@ from pathlib import Path
 
 import polars as pl
 
-from varde.sources import _ucdp
+from varde.sources import ucdp
+from varde.sources.columns import as_types, inside, unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import dates, expect_values, numbers, read_csv, read_parquet, whole_numbers
 from varde.states import Registry
@@ -33,11 +34,11 @@ _RANK = {COMPLETE: 5, INDIA: 4, CANDIDATE: 3, PRECISE: 2, SYRIA: 1}
 
 def _finish(frame: pl.DataFrame, path: Path, states: Registry) -> pl.DataFrame:
     """Check ids, types and coordinates, resolve the state, and bring the columns into one shape."""
-    frame = _ucdp.unique_ids(frame, path, "id").with_columns(pl.col("type").cast(pl.String))
-    expect_values(frame, path, "type", _ucdp.TYPES)
-    frame = _ucdp.inside(_ucdp.inside(frame, path, "latitude", -90, 90), path, "longitude", -180, 180)
+    frame = unique(frame, path, "id").with_columns(pl.col("type").cast(pl.String))
+    expect_values(frame, path, "type", ucdp.TYPES)
+    frame = inside(inside(frame, path, "latitude", -90, 90), path, "longitude", -180, 180)
     frame = frame.with_columns(pl.col("date_start").dt.year().cast(pl.Int64).alias("year"))
-    frame = _ucdp.named_states(frame, path, "country", "year", states)
+    frame = ucdp.named_states(frame, path, "country", "year", states)
     blank = {
         "date_end": pl.Date, "low": pl.Int64, "high": pl.Int64, "precise": pl.Boolean, "grid_id": pl.Int64,
     }  # fmt: skip
@@ -46,7 +47,7 @@ def _finish(frame: pl.DataFrame, path: Path, states: Registry) -> pl.DataFrame:
         .with_columns(
             *(pl.lit(None, kind).alias(name) for name, kind in blank.items() if name not in frame.columns),
             *(pl.lit(False).alias(name) for name in ("type_inferred", "provisional") if name not in frame.columns),
-            pl.col("type").replace_strict(_ucdp.TYPES),
+            pl.col("type").replace_strict(ucdp.TYPES),
             pl.col("latitude").cast(pl.Float64).round(4),
             pl.col("longitude").cast(pl.Float64).round(4),
         )
@@ -59,7 +60,7 @@ def _complete(path: Path, states: Registry) -> pl.DataFrame:
     frame = read_parquet(path, [*columns, "best", "in_ged211_precise"])
     frame = dates(frame, path, "date_start")
     whole = {c: pl.Int64() for c in ("id", "type", "best", "gid")}
-    frame = _ucdp.as_types(frame, path, {**whole, "latitude": pl.Float64(), "longitude": pl.Float64()})
+    frame = as_types(frame, path, {**whole, "latitude": pl.Float64(), "longitude": pl.Float64()})
     return _finish(
         frame.with_columns(
             pl.lit(COMPLETE).alias("vintage"),
@@ -77,7 +78,7 @@ def _precise(path: Path, states: Registry) -> pl.DataFrame:
     deaths = {"low_death": "low", "best_death": "best", "high_death": "high"}
     frame = dates(read_parquet(path, [*columns, *deaths]).rename(deaths), path, "date_start")
     whole = {c: pl.Int64() for c in ("id", "type_of_violence", "low", "best", "high", "gid")}
-    frame = _ucdp.as_types(frame, path, {**whole, "latitude": pl.Float64(), "longitude": pl.Float64()})
+    frame = as_types(frame, path, {**whole, "latitude": pl.Float64(), "longitude": pl.Float64()})
     frame = frame.rename({"type_of_violence": "type", "gid": "grid_id"})
     return _finish(frame.with_columns(pl.lit(PRECISE).alias("vintage"), precise=True), path, states)
 
@@ -137,13 +138,13 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
 SOURCE = Source(
     id="ucdp_events",
     title="UCDP Georeferenced Event Dataset, events with coordinates (partial)",
-    publisher=_ucdp.PUBLISHER,
+    publisher=ucdp.PUBLISHER,
     version="26.1",
     published="2026",
-    licence=_ucdp.LICENCE,
-    licence_url=_ucdp.LICENCE_URL,
-    citation=f"{_ucdp.GED_CITATION}; UCDP GED Global versions 26.1, 25.1 and 21.1 and an earlier one, in parts.",
-    address=_ucdp.ADDRESS,
+    licence=ucdp.LICENCE,
+    licence_url=ucdp.LICENCE_URL,
+    citation=f"{ucdp.GED_CITATION}; UCDP GED Global versions 26.1, 25.1 and 21.1 and an earlier one, in parts.",
+    address=ucdp.ADDRESS,
     embed=True,
     files=(
         RawFile(
@@ -186,15 +187,15 @@ SOURCE = Source(
             "1995-2001, 2003, 2005 and 2006 and for India to 2024, elsewhere precisely located events to 2020. Take "
             "rows that are `current` to see each event once. For maps, never for totals.",
             (
-                _ucdp.STATE,
+                ucdp.STATE,
                 Field("event_id", "integer", "UCDP's id of the event, the same in all releases."),
                 Field("vintage", "string", "Release that the row comes from.", required=True),
                 Field("date_start", "date", "First day on which it may have happened.", required=True),
                 Field("date_end", "date", "Last day, where the copy at hand gives it."),
-                Field("type", "string", "Type of organised violence.", required=True, enum=_ucdp.TYPE_NAMES),
-                _ucdp.count("best", "Best estimate of deaths."),
-                _ucdp.count("low", "Low estimate, where the copy at hand gives it.", required=False),
-                _ucdp.count("high", "High estimate, where the copy at hand gives it.", required=False),
+                Field("type", "string", "Type of organised violence.", required=True, enum=ucdp.TYPE_NAMES),
+                ucdp.count("best", "Best estimate of deaths."),
+                ucdp.count("low", "Low estimate, where the copy at hand gives it.", required=False),
+                ucdp.count("high", "High estimate, where the copy at hand gives it.", required=False),
                 Field("latitude", "number", "Degrees north, WGS 84.", unit="degrees", required=True),
                 Field("longitude", "number", "Degrees east, WGS 84.", unit="degrees", required=True),
                 Field("precise", "boolean", "True where located to the place or within about 25 km; empty: not known."),

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from varde.sources import _ucdp
+from varde.sources import ucdp
+from varde.sources.columns import unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import dates, expect_values, read_csv, whole_numbers
 from varde.states import Registry
@@ -22,13 +23,13 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     frame = read_csv(path, ["id", "country", "best", "type_of_violence", "date"])
     frame = frame.with_columns(pl.col("id").str.replace(r"^(\d)e\+05$", "${1}00000"))
     frame = dates(whole_numbers(frame, path, "id", "best"), path, "date")
-    expect_values(frame, path, "type_of_violence", _ucdp.TYPES)
-    frame = _ucdp.unique_ids(frame, path, "id").with_columns(pl.col("date").dt.year().cast(pl.Int64).alias("year"))
-    frame = _ucdp.named_states(frame, path, "country", "year", states)
+    expect_values(frame, path, "type_of_violence", ucdp.TYPES)
+    frame = unique(frame, path, "id").with_columns(pl.col("date").dt.year().cast(pl.Int64).alias("year"))
+    frame = ucdp.named_states(frame, path, "country", "year", states)
     summed = frame.group_by(
         "state",
-        _ucdp.month_of(pl.col("date")).alias("month"),
-        pl.col("type_of_violence").replace_strict(_ucdp.TYPES).alias("type"),
+        ucdp.month_of(pl.col("date")).alias("month"),
+        pl.col("type_of_violence").replace_strict(ucdp.TYPES).alias("type"),
         maintain_order=True,
     ).agg(pl.col("best").sum().alias("deaths"), pl.len().alias("events"))
     return {"first_published_months": summed}
@@ -37,16 +38,16 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
 SOURCE = Source(
     id="ucdp_first_published",
     title="UCDP Candidate Events of 2025 as first published",
-    publisher=_ucdp.PUBLISHER,
+    publisher=ucdp.PUBLISHER,
     version="25.0.1-12",
     published="2026",
-    licence=_ucdp.LICENCE,
-    licence_url=_ucdp.LICENCE_URL,
+    licence=ucdp.LICENCE,
+    licence_url=ucdp.LICENCE_URL,
     citation=(
         "Hegre, Håvard, Mihai Croicu, Kristine Eck & Stina Högbladh (2020) Introducing the UCDP Candidate Events "
         "Dataset. Research & Politics 7(3). Releases 25.0.1 to 25.0.12."
     ),
-    address=_ucdp.ADDRESS,
+    address=ucdp.ADDRESS,
     embed=True,
     files=(
         RawFile(
@@ -66,11 +67,11 @@ SOURCE = Source(
             "Deaths and events in a state and month by type, as the monthly releases first gave them: for learning how "
             "much later releases add, never as figures of their own.",
             (
-                _ucdp.STATE,
+                ucdp.STATE,
                 Field("month", "yearmonth", "Month of the events."),
-                _ucdp.TYPE,
-                _ucdp.count("deaths", "Best estimate of deaths when first published."),
-                _ucdp.count("events", "Events.", "events"),
+                ucdp.TYPE,
+                ucdp.count("deaths", "Best estimate of deaths when first published."),
+                ucdp.count("events", "Events.", "events"),
             ),
             ("state", "month", "type"),
             time="month",

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
-from varde.sources import _ucdp
+from varde.sources import ucdp
+from varde.sources.columns import as_types, inside, unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import expect_values, read_parquet
 from varde.sources.ucdp_country_month import months
@@ -22,20 +23,20 @@ CELLS = 360 * 720
 def _read_one(path: Path, kind: str, bounds: bool, vintage: str) -> pl.DataFrame:
     counts = ["events", "best", *(("low", "high") if bounds else ())]
     frame = read_parquet(path, ["gid", "ym", kind, *counts])
-    frame = _ucdp.as_types(frame, path, dict.fromkeys(("gid", "ym", kind, *counts), pl.Int64()))
+    frame = as_types(frame, path, dict.fromkeys(("gid", "ym", kind, *counts), pl.Int64()))
     frame = frame.rename({kind: "type"}).with_columns(pl.col("type").cast(pl.String))
-    expect_values(frame, path, "type", _ucdp.TYPES)
-    frame = _ucdp.inside(frame, path, "gid", 1, CELLS)
+    expect_values(frame, path, "type", ucdp.TYPES)
+    frame = inside(frame, path, "gid", 1, CELLS)
     frame = months(frame.with_columns(year=pl.col("ym") // 100, month=pl.col("ym") % 100), path)
     blank = [] if bounds else [pl.lit(None, pl.Int64).alias("low"), pl.lit(None, pl.Int64).alias("high")]
     return (
-        _ucdp.unique_ids(frame, path, "gid", "ym", "type")
+        unique(frame, path, "gid", "ym", "type")
         .with_columns(*blank)
         .select(
             pl.lit(vintage).alias("vintage"),
             pl.col("gid").alias("grid_id"),
             pl.col("period").alias("month"),
-            pl.col("type").replace_strict(_ucdp.TYPES),
+            pl.col("type").replace_strict(ucdp.TYPES),
             "best",
             "low",
             "high",
@@ -55,16 +56,16 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
 SOURCE = Source(
     id="ucdp_grid_month",
     title="UCDP Georeferenced Event Dataset, by PRIO-GRID cell, month and type (partial)",
-    publisher=_ucdp.PUBLISHER,
+    publisher=ucdp.PUBLISHER,
     version="21.1",
     published="2021",
-    licence=_ucdp.LICENCE,
-    licence_url=_ucdp.LICENCE_URL,
+    licence=ucdp.LICENCE,
+    licence_url=ucdp.LICENCE_URL,
     citation=(
-        f"{_ucdp.GED_CITATION}; UCDP GED Global versions 21.1 and 26.1, in parts; Tollefsen, Andreas Forø, Håvard "
+        f"{ucdp.GED_CITATION}; UCDP GED Global versions 21.1 and 26.1, in parts; Tollefsen, Andreas Forø, Håvard "
         "Strand & Halvard Buhaug (2012) PRIO-GRID: A unified spatial data structure. Journal of Peace Research 49(2)."
     ),
-    address=_ucdp.ADDRESS,
+    address=ucdp.ADDRESS,
     embed=True,
     files=(
         RawFile(
@@ -100,11 +101,11 @@ SOURCE = Source(
                     maximum=CELLS,
                 ),
                 Field("month", "yearmonth", "Month in which the events began."),
-                _ucdp.TYPE,
-                _ucdp.count("best", "Best estimate of deaths."),
-                _ucdp.count("low", "Low estimate; empty in 26.1.", required=False),
-                _ucdp.count("high", "High estimate; empty in 26.1.", required=False),
-                _ucdp.count("events", "Events.", "events"),
+                ucdp.TYPE,
+                ucdp.count("best", "Best estimate of deaths."),
+                ucdp.count("low", "Low estimate; empty in 26.1.", required=False),
+                ucdp.count("high", "High estimate; empty in 26.1.", required=False),
+                ucdp.count("events", "Events.", "events"),
             ),
             ("vintage", "grid_id", "month", "type"),
             time="month",

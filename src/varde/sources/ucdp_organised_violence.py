@@ -17,7 +17,8 @@ from pathlib import Path
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources import _ucdp
+from varde.sources import ucdp
+from varde.sources.columns import unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, read_csv, whole_numbers
 from varde.states import Registry
@@ -112,8 +113,8 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     dyads = [f"{s}_dyad_{what}_cy" for s in SHORT for what in ("ids", "names")]
     frame = read_csv(path, ["country_id_cy", "year_cy", "version", *COUNTS, *dyads])
     frame = whole_numbers(frame, path, "country_id_cy", "year_cy", *COUNTS)
-    frame = _ucdp.unique_ids(frame, path, "country_id_cy", "year_cy")
-    frame = _ucdp.gw_states(frame, path, "country_id_cy", "year_cy", states)
+    frame = unique(frame, path, "country_id_cy", "year_cy")
+    frame = ucdp.gw_states(frame, path, "country_id_cy", "year_cy", states)
     years = frame.select(
         ROW,
         "state",
@@ -140,13 +141,13 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
 SOURCE = Source(
     id="ucdp_organised_violence",
     title="UCDP Country-Year Dataset on Organized Violence within Country Borders",
-    publisher=_ucdp.PUBLISHER,
+    publisher=ucdp.PUBLISHER,
     version="25.1",
     published="2025",
-    licence=_ucdp.LICENCE,
-    licence_url=_ucdp.LICENCE_URL,
-    citation=f"{_ucdp.REPORT_2025}; {_ucdp.GED_CITATION}. UCDP Country-Year Dataset, version 25.1.",
-    address=_ucdp.ADDRESS,
+    licence=ucdp.LICENCE,
+    licence_url=ucdp.LICENCE_URL,
+    citation=f"{ucdp.REPORT_2025}; {ucdp.GED_CITATION}. UCDP Country-Year Dataset, version 25.1.",
+    address=ucdp.ADDRESS,
     embed=True,
     files=(
         RawFile(
@@ -168,11 +169,11 @@ SOURCE = Source(
                 Field("state", "string", "State in which it happened, by UCDP's Gleditsch-Ward code.", state=True),
                 Field("year", "year", "Year described."),
                 *(
-                    _ucdp.count(ours, f"{ours.rpartition('_')[2].capitalize()} estimate of deaths {WHAT[stem]}.")
+                    ucdp.count(ours, f"{ours.rpartition('_')[2].capitalize()} estimate of deaths {WHAT[stem]}.")
                     for ours in COUNTS.values()
                     for stem in (ours.rpartition("_")[0],)
                 ),
-                _ucdp.VINTAGE,
+                ucdp.VINTAGE,
             ),
             ("state", "year"),
             time="year",
@@ -183,12 +184,12 @@ SOURCE = Source(
             (
                 Field("state", "string", "State in which it happened.", state=True),
                 Field("year", "year", "Year described."),
-                Field("type", "string", "Type of organised violence.", enum=_ucdp.TYPE_NAMES),
+                Field("type", "string", "Type of organised violence.", enum=ucdp.TYPE_NAMES),
                 Field(
                     "dyad_name", "string", 'Names of the two sides with " - " between; one-sided: actor and Civilians.'
                 ),
                 Field("dyad_id", "integer", "UCDP's id of the dyad, where the file leaves no doubt which it is."),
-                _ucdp.VINTAGE,
+                ucdp.VINTAGE,
             ),
             ("state", "year", "type", "dyad_name"),
             time="year",

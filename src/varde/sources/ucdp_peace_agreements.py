@@ -23,9 +23,10 @@ from pathlib import Path
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources._third_parties import ROLES, TextReader
+from varde.sources.columns import filled
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, dates, expect_values, flags, read_csv, read_sheet, whole_numbers
+from varde.sources.third_parties import ROLES, TextReader
 from varde.states import Registry
 
 # Publisher's column, our name, what it means.
@@ -273,10 +274,8 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     """
     path = inputs.one("agreements")
     frame = _load(path)
-    for column in ("paid", "pa_date", "year", "gwno", "conflict_id", "conflict_name", "pa_name", "version", *_INTERVAL):
-        empty = frame.filter(frame[column].is_null())
-        if len(empty):
-            raise DataFileError(path, "is empty", row=empty[ROW][0], column=column)
+    needed = ("paid", "pa_date", "year", "gwno", "conflict_id", "conflict_name", "pa_name", "version", *_INTERVAL)
+    filled(frame, path, *needed)
     frame = whole_numbers(frame, path, "paid", "year", "procID", "termdur")
     frame = dates(frame, path, "pa_date", "duration", *_INTERVAL)
     frame = flags(frame, path, "ended", *(raw for raw, _, _ in PROVISIONS))

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from varde.sources import _ucdp
+from varde.sources import ucdp
+from varde.sources.columns import unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import dates, expect_values, read_csv, whole_numbers
 from varde.states import Registry
@@ -45,9 +46,7 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     expect_values(frame, path, "incompatibility", INCOMPATIBILITIES)
     frame = whole_numbers(frame, path, "dyadepisode", "ependprec", "conflict_id", "dyad_id", "year")
     frame = dates(frame, path, "ependdate", "start_date2", formats=("%m/%d/%y",))
-    frame = _ucdp.unique_ids(frame, path, "dyad_id", "year").with_columns(
-        _century("ependdate"), _century("start_date2")
-    )
+    frame = unique(frame, path, "dyad_id", "year").with_columns(_century("ependdate"), _century("start_date2"))
     later = (
         frame.group_by("dyad_id", "dyadepisode")
         .agg(pl.col("year").min().alias("resumed"))
@@ -56,7 +55,7 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     ended = frame.filter(pl.col("dyadterm") == "1").join(later, on=["dyad_id", "dyadepisode"], how="left")
     links = ended.select("_row", "dyad_id", "year", pl.col("gwno_loc").str.split(",")).explode("gwno_loc")
     links = links.with_columns(pl.col("gwno_loc").str.strip_chars())
-    links = _ucdp.gw_states(links, path, "gwno_loc", "year", states)
+    links = ucdp.gw_states(links, path, "gwno_loc", "year", states)
     table = ended.select(
         "_row",
         "dyad_id",
@@ -82,16 +81,16 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
 SOURCE = Source(
     id="ucdp_terminations",
     title="UCDP Conflict Termination Dataset, dyads",
-    publisher=_ucdp.PUBLISHER,
+    publisher=ucdp.PUBLISHER,
     version="3-2021",
     published="2021",
-    licence=_ucdp.LICENCE,
-    licence_url=_ucdp.LICENCE_URL,
+    licence=ucdp.LICENCE,
+    licence_url=ucdp.LICENCE_URL,
     citation=(
         "Kreutz, Joakim (2010) How and when armed conflicts end: Introducing the UCDP Conflict Termination dataset. "
         "Journal of Peace Research 47(2). UCDP Conflict Termination Dataset version 3-2021."
     ),
-    address=_ucdp.ADDRESS,
+    address=ucdp.ADDRESS,
     embed=True,
     files=(
         RawFile(

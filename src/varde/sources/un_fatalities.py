@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from varde.errors import DataFileError
+from varde.sources.columns import filled
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, dates, expect_values, read_csv
 
@@ -79,10 +80,7 @@ def _one(path: Path, registry: Registry) -> pl.DataFrame:
     # "Local " and the like: blanks at the end of a cell mean nothing.
     frame = frame.with_columns(pl.col(_COLUMNS).str.strip_chars())
     frame = dates(frame, path, "incident_date", "last_update")
-    for column in ("incident_date", "casualty_id", "mission_acronym", "last_update"):
-        empty = frame.filter(frame[column].is_null())
-        if len(empty):
-            raise DataFileError(path, "has no value", row=empty[ROW][0], column=column)
+    filled(frame, path, "incident_date", "casualty_id", "mission_acronym", "last_update")
     expect_values(frame, path, "type_of_casualty", ("Fatality",))
     expect_values(frame, path, "type_of_incident", CAUSES)
     expect_values(frame, path, "casualty_personnel_type", PERSONNEL)

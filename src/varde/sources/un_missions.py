@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from varde.errors import DataFileError
+from varde.sources.columns import filled, unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, dates, expect_values, flags, read_csv
 
@@ -185,13 +186,8 @@ def read(inputs: Inputs, registry: Registry) -> dict[str, pl.DataFrame]:
     """
     path = inputs.one("missions")
     frame = read_csv(path, _COLUMNS)
-    for column in ("acronym", "name", "kind", "start_date", "evidence", "verified"):
-        empty = frame.filter(frame[column].is_null())
-        if len(empty):
-            raise DataFileError(path, "has no value", row=empty[ROW][0], column=column)
-    twice = frame.filter(frame["acronym"].is_duplicated())
-    if len(twice):
-        raise DataFileError(path, f"{twice['acronym'][1]} is listed twice", row=twice[ROW][1], column="acronym")
+    filled(frame, path, "acronym", "name", "kind", "start_date", "evidence", "verified")
+    unique(frame, path, "acronym")
     expect_values(frame, path, "kind", KINDS[:3])
     frame = flags(frame, path, "verified", true=("yes",), false=("no",))
     frame = dates(frame, path, "last_mandate_until", "drawdown_until")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from varde.errors import DataFileError
+from varde.sources.columns import unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, read_csv
 
@@ -42,9 +43,7 @@ def read(inputs: Inputs, registry: Registry) -> dict[str, pl.DataFrame]:
         if len(failed):
             raise DataFileError(path, f"{failed[column][0]!r} is not a month", row=failed[ROW][0], column=column)
         frame = frame.with_columns(read_as.alias(column))
-    twice = frame.filter(frame["mission"].is_duplicated())
-    if len(twice):
-        raise DataFileError(path, f"{twice['mission'][1]} is listed twice", row=twice[ROW][1], column="Acronym")
+    unique(frame, path, "mission")
     return {"peacekeeping_operations_list": frame.select(ROW, "mission", "name", "start", "end", "open_in_2017")}
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from varde.errors import DataFileError
+from varde.sources.columns import filled, unique
 from varde.sources.contract import Field, Inputs, RawFile, Source, Table
 from varde.sources.ipi_personnel import personnel_fields
 from varde.sources.reading import ROW, dates, read_csv, whole_numbers
@@ -80,10 +81,7 @@ def read(inputs: Inputs, registry: Registry) -> dict[str, pl.DataFrame]:
     path = inputs.one("personnel")
     frame = read_csv(path, _COLUMNS, optional=("isocode3", "m49_code"))
     frame = dates(frame, path, "last_reporting_date", formats=("%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d"))
-    for column in ("last_reporting_date", "mission_acronym", "personnel_type"):
-        empty = frame.filter(frame[column].is_null())
-        if len(empty):
-            raise DataFileError(path, "has no value", row=empty[ROW][0], column=column)
+    filled(frame, path, "last_reporting_date", "mission_acronym", "personnel_type")
     frame = whole_numbers(frame, path, "female_personnel", "male_personnel")
     folded = frame["personnel_type"].str.strip_chars().str.to_lowercase().str.replace_all(r"[_\s-]+", " ")
     category = folded.replace_strict(_WRITTEN, default=None, return_dtype=pl.String)
@@ -108,10 +106,7 @@ def read(inputs: Inputs, registry: Registry) -> dict[str, pl.DataFrame]:
     if not len(frame):
         raise DataFileError(path, "holds no rows", hint="Download it again.")
     key = ["contributor", "mission", "month", "category"]
-    twice = frame.filter(frame.select(key).is_duplicated())
-    if len(twice):
-        what = " ".join(str(twice[c][1]) for c in key)
-        raise DataFileError(path, f"{what} is listed twice", row=twice[ROW][1])
+    unique(frame, path, *key)
     # A cell left empty beside a number means nobody; a row with neither number says nothing.
     told = frame.filter(pl.col("male_personnel").is_not_null() | pl.col("female_personnel").is_not_null())
     long = [

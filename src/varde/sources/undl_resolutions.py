@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources._subjects import states_named
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
+from varde.sources.headings import states_named
 from varde.sources.reading import ROW, dates, expect_values, flags, read_csv, read_parquet, whole_numbers
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from varde.sources._owncopy import edition
+from varde.sources.columns import edition
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, expect_values, read_csv, whole_numbers
 from varde.states import Registry

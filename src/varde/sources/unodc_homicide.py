@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources._owncopy import edition
+from varde.sources.columns import edition
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import ROW, numbers, read_csv, read_text, whole_numbers
 from varde.states import Registry

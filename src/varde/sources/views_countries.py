@@ -10,7 +10,8 @@ from __future__ import annotations
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources import _ucdp
+from varde.sources import ucdp
+from varde.sources.columns import unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import flags, read_csv, whole_numbers
 from varde.states import Registry
@@ -32,11 +33,11 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     )
     frame = whole_numbers(frame, path, "country_id", "gwcode", "gwsyear", "month_start", "month_end")
     frame = flags(frame, path, "in_africa", "in_me")
-    frame = _ucdp.unique_ids(frame, path, "country_id")
+    frame = unique(frame, path, "country_id")
     turned = frame.filter(pl.col("month_start") > pl.col("month_end"))
     if len(turned):
         raise DataFileError(path, "the first month is after the last", row=turned["_row"][0], column="month_start")
-    frame = _ucdp.gw_states(frame, path, "gwcode", "gwsyear", states)
+    frame = ucdp.gw_states(frame, path, "gwcode", "gwsyear", states)
     return {
         "views_countries": frame.select(
             "_row",

@@ -13,7 +13,8 @@ from pathlib import Path
 import polars as pl
 
 from varde.errors import DataFileError
-from varde.sources import _ucdp
+from varde.sources import ucdp
+from varde.sources.columns import as_types, unique
 from varde.sources.contract import Check, Field, Inputs, RawFile, Source, Table
 from varde.sources.reading import read_parquet
 from varde.sources.views_countries import month_text
@@ -35,12 +36,12 @@ VINTAGES = {"postpatch": "mid-2021", "prepatch": "early-2021"}
 def _read_one(path: Path, vintage: str, states: Registry) -> pl.DataFrame:
     frame = read_parquet(path, ["month_id", "country_id", *COUNTS])
     whole = dict.fromkeys(("month_id", "country_id", *COUNTS), pl.Int64())
-    frame = _ucdp.as_types(frame, path, whole).rename(COUNTS)
+    frame = as_types(frame, path, whole).rename(COUNTS)
     held = frame.filter(pl.any_horizontal(pl.col(c).is_not_null() for c in COUNTS.values()))
     held = held.filter(pl.col("month_id") >= FIRST)
     if held.is_empty():
         raise DataFileError(path, "holds no month with deaths from 1989 on")
-    held = _ucdp.unique_ids(held, path, "month_id", "country_id")
+    held = unique(held, path, "month_id", "country_id")
     pairs = held.select("country_id", "month_id").unique(maintain_order=True)
     days = [date(1980 + (m - 1) // 12, (m - 1) % 12 + 1, 1) for m in pairs["month_id"]]
     keys = states.resolve_many(
@@ -70,8 +71,8 @@ SOURCE = Source(
     publisher="VIEWS / Uppsala Conflict Data Program",
     version="mid-2021",
     published="2021",
-    licence=_ucdp.LICENCE,
-    licence_url=_ucdp.LICENCE_URL,
+    licence=ucdp.LICENCE,
+    licence_url=ucdp.LICENCE_URL,
     citation=(
         "Hegre, Håvard et al. (2021) ViEWS2020: Revising and evaluating the ViEWS political Violence Early-Warning "
         "System. Journal of Peace Research 58(3); UCDP GED and UCDP Candidate Events as of 2021."
@@ -92,12 +93,12 @@ SOURCE = Source(
                 Field("country_id", "integer", "VIEWS country_id."),
                 Field("month", "yearmonth", "Month described."),
                 Field("state", "string", "State that the unit stands for in that month.", state=True, required=True),
-                _ucdp.count("state_based_deaths", "Best estimate of deaths.", required=False),
-                _ucdp.count("non_state_deaths", "Best estimate of deaths.", required=False),
-                _ucdp.count("one_sided_deaths", "Best estimate of deaths.", required=False),
-                _ucdp.count("state_based_events", "Events.", "events", required=False),
-                _ucdp.count("non_state_events", "Events.", "events", required=False),
-                _ucdp.count("one_sided_events", "Events.", "events", required=False),
+                ucdp.count("state_based_deaths", "Best estimate of deaths.", required=False),
+                ucdp.count("non_state_deaths", "Best estimate of deaths.", required=False),
+                ucdp.count("one_sided_deaths", "Best estimate of deaths.", required=False),
+                ucdp.count("state_based_events", "Events.", "events", required=False),
+                ucdp.count("non_state_events", "Events.", "events", required=False),
+                ucdp.count("one_sided_events", "Events.", "events", required=False),
             ),
             ("vintage", "country_id", "month"),
             time="month",

@@ -140,9 +140,13 @@ class State:
         An entity that those lists leave out and that has not ended (Palestine, a territory) counts as existing on
         every day, because no list dates it.
         """
+        return self.exists_between(day, day)
+
+    def exists_between(self, first: date, last: date) -> bool:
+        """Whether it existed on any day of a period, as `exists_on`."""
         spells = self.spells()
         if spells:
-            return any(s.start <= day and (s.end is None or day <= s.end) for s in spells)
+            return any(s.start <= last and (s.end is None or first <= s.end) for s in spells)
         return self.kind in _STATE_KINDS - {"former-state"} or self.kind == "territory"
 
 

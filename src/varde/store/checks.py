@@ -68,7 +68,8 @@ def typed(source: Source, table: Table, frame: pl.DataFrame, states: Registry) -
     Returns
     -------
     polars.DataFrame
-        Declared columns in order, then `vintage` and `source`; sorted by key.
+        Declared columns in order, then `vintage` and `source`; sorted by key. Text is without blanks around it, and
+        never empty: no value is null.
 
     Raises
     ------
@@ -97,6 +98,10 @@ def typed(source: Source, table: Table, frame: pl.DataFrame, states: Registry) -
             values = column.cast(POLARS_TYPES[f.type])
         except pl.exceptions.PolarsError as error:
             raise fail(f"values are not of type {f.type} ({str(error).splitlines()[0]})", f.name) from None
+        if f.type == "string":
+            # Blanks around a cell are slips of the publisher's, and a cell of blanks has no value.
+            values = values.str.strip_chars()
+            values = values.set((values == "").fill_null(False), None)
         frame = frame.with_columns(values.alias(f.name))
         _check_field(f, f.required or f.name in table.key, frame, fail, states)
     twice = frame.select(table.key).is_duplicated()

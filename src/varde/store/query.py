@@ -83,6 +83,7 @@ def literal(value: Any) -> str:
 
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 _WORD = re.compile(r"[a-z_][a-z0-9_]*", re.IGNORECASE)
+_NO_TABLE = re.compile(r"Table with name (\w+) does not exist")
 _EXPLAIN = re.compile(r"\s*explain\s+(analyze\s+)?", re.IGNORECASE)
 # Words of a query about the tables themselves: all of them are made visible for it.
 _CATALOGUE = {"show", "tables", "information_schema", "duckdb_views", "duckdb_columns"}
@@ -154,6 +155,13 @@ class Store:
         connection.execute("SET threads=2; SET parquet_metadata_cache=true")
         return connection
 
+    def _without(self, table: str) -> StoreError:
+        near = did_you_mean(table, self.tables)
+        build = "Build it again with the publishers' files (`varde build --from DIR`), or use --store embedded."
+        return StoreError(
+            f"This evidence base was built without the table {table}.", f"{near} Else: {build}" if near else build
+        )
+
     def has(self, table: str) -> bool:
         """Whether this build holds a table of that name."""
         return table in self.tables
@@ -163,11 +171,11 @@ class Store:
 
         Raises
         ------
-        UsageError
-            Where there is no such table.
+        StoreError
+            Where this build has no such table.
         """
         if table not in self.tables:
-            raise UsageError(f"The evidence base holds no table {table!r}.", did_you_mean(table, self.tables))
+            raise self._without(table)
         return self.tables[table]
 
     def key_of(self, table: str) -> list[str]:
@@ -201,8 +209,20 @@ class Store:
         return self._connection.execute(sql, parameters or {})
 
     def rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-        """Run a query and return its rows as dictionaries."""
-        cursor = self.run(sql, parameters)
+        """Run a query and return its rows as dictionaries.
+
+        Raises
+        ------
+        StoreError
+            Where this build has not all tables that the query names, or a file is missing or damaged.
+        """
+        try:
+            cursor = self.run(sql, parameters)
+        except duckdb.CatalogException as error:
+            missing = _NO_TABLE.search(str(error))
+            if missing is None:
+                raise
+            raise self._without(missing[1]) from None
         names = [d[0] for d in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

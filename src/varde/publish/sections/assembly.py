@@ -7,7 +7,7 @@ from datetime import date
 from varde.figures.answer import Answer
 from varde.publish import charts
 from varde.publish.desk import Desk, inside_name, state_name
-from varde.publish.page import AS_ACTOR, Block, Paragraph, Section, sentence_list, text
+from varde.publish.page import AS_ACTOR, Aside, Block, Paragraph, Section, sentence_list, text
 from varde.publish.wording import count, extremes, number, share, with_article
 
 PEERS = ("USA", "GBR", "FRA", "RUS", "CHN")
@@ -66,6 +66,9 @@ def assembly(desk: Desk) -> Section | None:
                 [1, 2, 3],
             )
         )
+        end = int((points.coverage["to"] or "0")[:4])
+        if series[-1]["year"] < end:
+            blocks.append(Aside(text("The estimates end in ", desk.cite(str(series[-1]["year"]), points), ".")))
     return Section("assembly", "In the General Assembly", AS_ACTOR, tuple(blocks)) if blocks else None
 
 

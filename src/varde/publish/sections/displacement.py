@@ -48,7 +48,7 @@ def _refugees(desk: Desk) -> list[Block]:
         sentence += [
             f"{desk.subject} was the origin of ",
             desk.num(out[-1]["value"], origin),
-            f" {'refugee' if out[-1]['value'] == 1 else 'refugees'} {_when(origin, year)}, the last count held",
+            f" {'refugee' if out[-1]['value'] == 1 else 'refugees'} {counted_when(origin, year)}, the last count held",
         ]
         if top:
             listed = sentence_list([f"{inside_name(h['asylum'])} ({number(h['value'])})" for h in top])
@@ -61,7 +61,7 @@ def _refugees(desk: Desk) -> list[Block]:
         sentence += [
             " It hosted " if sentence else f"{desk.subject} hosted ",
             desk.num(within[-1]["value"], asylum),
-            f" {'refugee' if within[-1]['value'] == 1 else 'refugees'} {_when(asylum, within[-1]['year'])}.",
+            f" {'refugee' if within[-1]['value'] == 1 else 'refugees'} {counted_when(asylum, within[-1]['year'])}.",
         ]
     if sentence:
         blocks.append(Paragraph(tuple(sentence)))
@@ -92,7 +92,7 @@ def _refugees(desk: Desk) -> list[Block]:
     return blocks
 
 
-def _when(answer: Answer, year: int) -> str:
+def counted_when(answer: Answer, year: int) -> str:
     """When the persons of the last year were counted."""
     return (
         f"in the middle of {year}" if any("middle of the year" in n for n in answer.notes) else f"at the end of {year}"

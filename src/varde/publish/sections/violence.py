@@ -240,7 +240,8 @@ def _who(desk: Desk, latest: int) -> list[Block]:
         )
         break
     for year in range(latest, latest - 6, -1):
-        actors = desk.ask("conflict.actors", state=desk.key, year=year)
+        # Release 25.1 says in which state each dyad killed; 26.1 does not, and would leave out who acted in several.
+        actors = desk.ask("conflict.actors", state=desk.key, year=year, vintage="25.1")
         if not actors.value:
             continue
         shown = actors.value[:10]
@@ -254,8 +255,14 @@ def _who(desk: Desk, latest: int) -> list[Block]:
             for a in shown
         ]
         part = f", {len(shown)} of {len(actors.value)}" if len(actors.value) > len(shown) else ""
-        blocks.append(desk.table(f"Actors in {year}{part}", actors, ["Actor", "Kind", "Violence", "Against"], rows))
-        blocks += [Aside((desk.cite(prose(n), actors),)) for n in actors.notes if "Left out" in n]
+        blocks.append(
+            desk.table(
+                f"Actors in {year}, by the state in which people died{part}",
+                actors,
+                ["Actor", "Kind", "Violence", "Against"],
+                rows,
+            )
+        )
         break
     return blocks
 

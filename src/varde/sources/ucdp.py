@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -118,44 +118,6 @@ def month_of(day: pl.Expr) -> pl.Expr:
     return day.dt.strftime("%Y-%m")
 
 
-def unique_ids(frame: pl.DataFrame, path: Path, *key: str) -> pl.DataFrame:
-    """Raise where two records share their key.
-
-    Raises
-    ------
-    DataFileError
-        At the first such record.
-    """
-    twice = frame.filter(frame.select(key).is_duplicated())
-    if len(twice):
-        first = twice.row(0, named=True)
-        what = ", ".join(f"{k} {first[k]}" for k in key)
-        raise DataFileError(
-            path,
-            f"two records share {what}",
-            row=first.get(ROW),
-            column=key[0],
-            hint="Rows may have been pasted twice: download it again.",
-        )
-    return frame
-
-
-def inside(frame: pl.DataFrame, path: Path, column: str, low: float, high: float) -> pl.DataFrame:
-    """Raise at the first value of a column that lies outside its bounds.
-
-    Raises
-    ------
-    DataFileError
-        With the row and the value.
-    """
-    bad = frame.filter(frame[column].is_not_null() & ~frame[column].is_between(low, high))
-    if len(bad):
-        raise DataFileError(
-            path, f"{bad[column][0]} is not between {low:g} and {high:g}", row=bad[ROW][0], column=column
-        )
-    return frame
-
-
 def release(path: Path, default: str) -> str:
     """Release that a file's name carries ("v261" or "v25_1"), else the one its reader was written against."""
     digits = version_in_name(path, r"v(\d{2}_?\d)(?!\d)")
@@ -163,23 +125,3 @@ def release(path: Path, default: str) -> str:
 
 
 VINTAGE = Field("vintage", "string", "Release of UCDP that the row comes from.", required=True)
-
-
-def as_types(frame: pl.DataFrame, path: Path, types: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    """Cast columns that came with types of their own (from Parquet); text in a column of numbers is an error.
-
-    Raises
-    ------
-    DataFileError
-        At the first value that is not of the type.
-    """
-    for column, wanted in types.items():
-        values = frame[column].cast(wanted, strict=False)
-        exact = values.cast(pl.Float64) == frame[column].cast(pl.Float64, strict=False) if wanted.is_integer() else None
-        lost = values.is_null() & frame[column].is_not_null()
-        bad = frame.filter(lost if exact is None else lost | ~exact.fill_null(True))
-        if len(bad):
-            what = "a whole number" if wanted.is_integer() else "a number"
-            raise DataFileError(path, f"{bad[column][0]!r} is not {what}", row=bad[ROW][0], column=column)
-        frame = frame.with_columns(values.alias(column))
-    return frame

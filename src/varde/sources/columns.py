@@ -1,8 +1,11 @@
-"""Small steps that several readers share: which edition a copy is, and states resolved with the right row named."""
+"""Columns once they are read: states resolved, cells trimmed, filled, numbered, within bounds, records told apart.
+
+What is wrong is named by file, row and column, as in `reading`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -126,3 +129,61 @@ def filled(frame: pl.DataFrame, path: Path, *columns: str) -> None:
         empty = frame.filter(frame[column].is_null())
         if len(empty):
             raise DataFileError(path, "the cell is empty", row=empty[ROW][0], column=column)
+
+
+def unique(frame: pl.DataFrame, path: Path, *key: str) -> pl.DataFrame:
+    """Raise where two records share their key.
+
+    Raises
+    ------
+    DataFileError
+        At the first record whose key another had before.
+    """
+    again = frame.filter(~frame.select(pl.struct(key).is_first_distinct()).to_series())
+    if len(again):
+        record = again.row(0, named=True)
+        what = ", ".join(f"{k} {record[k]}" for k in key)
+        raise DataFileError(
+            path,
+            f"two records share {what}",
+            row=record.get(ROW),
+            column=key[0],
+            hint="Rows may have been pasted twice: download it again.",
+        )
+    return frame
+
+
+def inside(frame: pl.DataFrame, path: Path, column: str, low: float, high: float) -> pl.DataFrame:
+    """Raise at the first value of a column that lies outside its bounds.
+
+    Raises
+    ------
+    DataFileError
+        With the row and the value.
+    """
+    bad = frame.filter(frame[column].is_not_null() & ~frame[column].is_between(low, high))
+    if len(bad):
+        raise DataFileError(
+            path, f"{bad[column][0]} is not between {low:g} and {high:g}", row=bad[ROW][0], column=column
+        )
+    return frame
+
+
+def as_types(frame: pl.DataFrame, path: Path, types: Mapping[str, pl.DataType]) -> pl.DataFrame:
+    """Cast columns that came with types of their own (from Parquet); text in a column of numbers is an error.
+
+    Raises
+    ------
+    DataFileError
+        At the first value that is not of the type.
+    """
+    for column, wanted in types.items():
+        values = frame[column].cast(wanted, strict=False)
+        exact = values.cast(pl.Float64) == frame[column].cast(pl.Float64, strict=False) if wanted.is_integer() else None
+        lost = values.is_null() & frame[column].is_not_null()
+        bad = frame.filter(lost if exact is None else lost | ~exact.fill_null(True))
+        if len(bad):
+            what = "a whole number" if wanted.is_integer() else "a number"
+            raise DataFileError(path, f"{bad[column][0]!r} is not {what}", row=bad[ROW][0], column=column)
+        frame = frame.with_columns(values.alias(column))
+    return frame

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from varde.sources._subjects import states_named
+from varde.sources.headings import states_named
 from varde.states import registry
 
 STATES = sorted(s.key for s in registry() if s.kind == "state")

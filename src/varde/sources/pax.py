@@ -7,8 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from varde.errors import DataFileError
+from varde.sources.columns import filled, unique
 from varde.sources.contract import Field, Table
-from varde.sources.reading import ROW, dates, read_csv, whole_numbers
+from varde.sources.reading import dates, read_csv, whole_numbers
 
 PUBLISHER = "PeaceRep, University of Edinburgh"
 ADDRESS = "https://www.peaceagreements.org"
@@ -41,16 +42,10 @@ def columns_of(table: Table) -> dict[str, type[pl.DataType]]:
 def load(path: Path, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> pl.DataFrame:
     """A file of PA-X with its dates and numbers read, and its version as `vintage`."""
     frame = read_csv(path, columns, optional=optional)
-    for column in ("AgtId", "Dat", "Ver"):
-        empty = frame.filter(frame[column].is_null())
-        if len(empty):
-            raise DataFileError(path, "is empty", row=empty[ROW][0], column=column)
+    filled(frame, path, "AgtId", "Dat", "Ver")
     frame = whole_numbers(frame, path, "AgtId", "Ver")
     frame = dates(frame, path, "Dat", formats=("%Y-%m-%d", "%d/%m/%Y"))
-    doubled = frame.filter(frame["AgtId"].is_duplicated())
-    if len(doubled):
-        first = doubled.row(-1, named=True)
-        raise DataFileError(path, f"the agreement {first['AgtId']} stands there twice", row=first[ROW], column="AgtId")
+    unique(frame, path, "AgtId")
     if not len(frame):
         raise DataFileError(path, "holds no agreement", hint="Download it again.")
     return frame.with_columns(pl.lit(str(frame["Ver"].max())).alias("vintage")).sort("AgtId")
