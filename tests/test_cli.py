@@ -361,7 +361,7 @@ def test_build(varde: Runner, tmp_path: Path) -> None:
     (raw / "letter.doc").write_text("no data")
     built = varde("build", "--from", str(raw), "--fresh", "--store", store)
     assert built.code == 0
-    assert "gw_capitals\tcapitals\t1\tnew\t\t\tbuilt" in built.out
+    assert "gw_capitals\tcapitals\t1\tnew\t\t" in built.out
     assert "No source claims 1 files: letter.doc." in built.out and "Published " in built.out
     assert "reading ps_gw_capitals.csv" in built.err
     report = varde("build", "--add", str(file), "--json", "--store", store).json

@@ -182,6 +182,12 @@ def test_own_copies_are_added_and_marked(own: Store) -> None:
     assert answer.as_of == "1975-01-01/2022-10-04"
     assert {s["id"] for s in answer.sources} == {"ucdp_peace_agreements", "pax_agreements"}
     assert any("not to be added up" in n for n in answer.notes)
+    both = ask(own, "list", state="COL")
+    assert "Entries by source: UCDP 22, PA-X 2. Sources overlap, and their counts are not to be added up." in both.notes
+    assert len(both.value) == 24
+    for source in ("ucdp", "pax"):
+        alone = ask(own, "list", state="COL", source=source)
+        assert not any("added up" in n for n in alone.notes)
     listed = ask(own, "list", state="COL", since="2022")
     assert [(e["agreement_id"], e["source"]) for e in listed.value] == [(2, "pax_agreements")]
     assert [e["agreement_id"] for e in ask(own, "list", conflict="289", source="pax").value] == [2]
@@ -191,6 +197,8 @@ def test_mediation_events(own: Store) -> None:
     answer = ask(own, "third_parties", state="YEM", source="mend")
     oman = by_party(answer, "mend_mediation")["Oman"]
     assert (oman["state"], oman["events"], oman["agreements"]) == ("OMN", 2, None)
+    assert oman["kind"] == "state"
+    assert by_party(answer, "mend_mediation")["UNMHA"]["kind"] == "organisation"
     assert (oman["from"], oman["to"]) == ("2023-05-01", "2023-06-02")
     assert set(by_party(ask(own, "third_parties", state="YEM", source="mend", since="2023-06"), "mend_mediation")) == {
         "Oman",

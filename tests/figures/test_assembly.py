@@ -40,6 +40,9 @@ def test_aggression_against_ukraine(store: Store, text: str) -> None:
         ("A/RES/34/90 C", "A/RES/34/90C"),
         ("A/RES/33/72 B", "A/RES/33/72[B]"),
         ("A/DEC/80/506", "A/DEC/80/506"),
+        ("A/RES/217A", "A/RES/217(III)[A]"),
+        ("217 A (III)", "A/RES/217(III)[A]"),
+        ("A/RES/217(III) A", "A/RES/217(III)[A]"),
     ],
 )
 def test_spellings(store: Store, text: str, symbol: str) -> None:
@@ -53,6 +56,19 @@ def test_absent_may_mean_adopted_without_a_vote(store: Store) -> None:
     silent = ask(store, "vote", resolution="A/RES/1(I)")
     assert silent.status == "not applicable"
     assert silent.value["recorded_vote"] is False
+
+
+@pytest.mark.parametrize("text", ["A/RES/217F", "217(III)F", "A/RES/3(I)", "30/3", "S-10/1", "ES-9/2", "A/RES/37/999"])
+def test_what_is_absent_from_before_1983_is_not_told_with_later_rules(store: Store, text: str) -> None:
+    absent = ask(store, "vote", resolution=text)
+    assert (absent.value, absent.status) == (None, "not held")
+    assert "From 1983" not in str(absent.reason)
+    assert "before 1983 without a recorded vote only a part" in str(absent.reason)
+
+
+@pytest.mark.parametrize("text", ["38/1", "S-17/2", "ES-11/99", "A/RES/75/1"])
+def test_what_is_absent_from_1983_on_may_have_had_no_vote(store: Store, text: str) -> None:
+    assert "From 1983" in str(ask(store, "vote", resolution=text).reason)
 
 
 def test_a_doubtful_vote_is_named(store: Store) -> None:

@@ -330,3 +330,9 @@ def test_every_label_of_personnel_and_deaths_means_a_mission(store: Store) -> No
         "personnel_by_mission UNION SELECT DISTINCT mission, strftime(date, '%Y-%m') FROM mission_fatalities"
     )
     assert {labels.mission(r["mission"], r["moment"]) for r in rows} <= missions
+
+
+def test_a_series_of_a_mission_begins_with_it(store: Store) -> None:
+    years = [r["year"] for r in ask(store, "fatalities", mission="MINUSMA", by="year").value]
+    assert years[0] == 2013
+    assert years == list(range(2013, years[-1] + 1))

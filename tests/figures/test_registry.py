@@ -398,3 +398,14 @@ def test_zero_no_data_and_not_held_are_three_things(evidence: Evidence) -> None:
 
 def test_plain_values() -> None:
     assert plain({"a": (date(2016, 1, 2), None), 1: [True, 1.5]}) == {"a": ["2016-01-02", None], "1": [True, 1.5]}
+
+
+def test_a_name_with_a_comma_stays_whole_in_a_list(store: Store) -> None:
+    deaths = get_figure("conflict.deaths")
+    assert deaths.parse({"state": "Korea, Rep.", "year": 2016})["state"] == ("KOR",)
+    assert deaths.parse({"state": "COL, Mali", "year": 2016})["state"] == ("COL", "MLI")
+
+
+def test_a_choice_takes_one_value() -> None:
+    with pytest.raises(UsageError, match=r"argument type: it takes one value at a time"):
+        get_figure("conflict.deaths").parse({"type": "state-based,non-state"})

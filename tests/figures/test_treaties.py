@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from varde.errors import StateError, UsageError
 from varde.figures.answer import Answer
 from varde.figures.registry import get_figure
-from varde.figures.treaties import _BY_NAME, NAMES, _key_of
+from varde.figures.treaties import _BY_NAME, NAMES, _carried, _key_of
 from varde.store import Store
 
 ON = "2026-02-03"
@@ -141,11 +141,92 @@ def test_states_that_are_gone_or_were_not_there(store: Store) -> None:
     early = ask(store, "status", treaty="CCW", state="HRV", on="1985-01-01")
     assert early.status == "not applicable"
     assert "no state on 1985-01-01" in str(early.reason)
+    assert "Yugoslavia (YUG)" in str(early.reason)
+    assert "Germany (DEU)" in str(gone.reason)
     unlisted = ask(store, "status", treaty="NPT", state="CSK", on="1985-01-01")
     assert (unlisted.value, unlisted.status) == (None, "no data")
     before = ask(store, "status", treaty="APMBC", state="NOR", on="1990-01-01")
     assert before.status == "not applicable"
     assert ask(store, "parties", treaty="APMBC", on="1990-01-01").status == "not applicable"
+
+
+@pytest.mark.parametrize(
+    ("treaty", "day"),
+    [
+        ("CWC", "2002-06-01"),
+        ("APMBC", "2002-06-01"),
+        ("CTBT", "1998-06-01"),
+        ("CCW-IV", "2004-01-01"),
+        ("CCW", "1995-01-01"),
+        ("NPT", "1985-01-01"),
+        ("PTBT", "1985-01-01"),
+        ("Rome Statute", "2002-06-01"),
+        ("CWC", "2020-01-01"),
+        ("TPNW", "2020-01-01"),
+    ],
+)
+def test_a_part_carried_under_the_successor_is_not_denied(store: Store, treaty: str, day: str) -> None:
+    got = ask(store, "status", treaty=treaty, state="YUG", on=day)
+    assert (got.value, got.status) == (None, "not applicable")
+    assert "Serbia (SRB)" in str(got.reason)
+    one = ask(store, "reciprocity", treaty=treaty, states="YUG,SWE", on=day).value
+    assert [s["state"] for s in one["unknown"]] == ["YUG"]
+    listed = {r["treaty"]: r["status"] for r in ask(store, "of_state", state="YUG", on=day).value or []}
+    assert set(listed.values()) <= {"not applicable", "not a party", "party", "unknown"}
+    if listed:
+        assert listed[_key_of(treaty) or ""] == "not applicable"
+
+
+def test_a_former_state_with_a_part_of_its_own_or_none(store: Store) -> None:
+    own = ask(store, "status", treaty="CCW", state="YUG", on="1992-04-27")
+    assert own.value["status"] == "party"
+    # Its successor joined by an instrument of its own, after Yugoslavia's end.
+    assert ask(store, "status", treaty="CCW-AII", state="YUG", on="2002-06-01").value["status"] == "not a party"
+    # Slovenia's succession is Slovenia's, though the list of states dates it three weeks later.
+    slovenia = {"state": "SVN", "signature_date": None, "consent_date": date(1992, 4, 7), "consent_kind": "succession"}
+    assert _carried([slovenia], "YUG") is None
+    serbia = {**slovenia, "state": "SRB", "consent_date": date(2001, 3, 12)}
+    assert _carried([slovenia, serbia], "YUG") == serbia
+    # A state that Serbia does not succeed is not touched by Serbia's row.
+    egypt = ask(store, "reciprocity", treaty="CWC", states="SRB,EGY", on="2005-01-01").value
+    assert [(s["state"], s["status"]) for s in egypt["not_bound"]] == [("EGY", "not a party")]
+
+
+def test_a_part_in_the_list_under_the_states_own_name_is_its_part(store: Store) -> None:
+    for treaty, state, day in (
+        ("CWC", "SRB", "2002-06-01"),
+        ("PTBT", "SRB", "1990-06-01"),
+        ("CCW", "BLR", "1985-01-01"),
+        ("ENMOD", "UKR", "1985-01-01"),
+    ):
+        got = ask(store, "status", treaty=treaty, state=state, on=day)
+        assert got.value["status"] == "party"
+        assert any("carries this part under its name" in n for n in got.notes)
+        assert any("Yugoslavia (YUG)" in n for n in got.notes) == (state == "SRB")
+        assert not any("Russia" in n for n in got.notes)
+    for treaty in ("NPT", "BWC", "CCW", "ENMOD", "GENEVA"):
+        got = ask(store, "status", treaty=treaty, state="SRB", on="1990-06-01")
+        assert (got.value, got.status) == (None, "not applicable")
+        assert "Yugoslavia (YUG)" in str(got.reason)
+    assert not any("carries this part" in n for n in ask(store, "status", treaty="CWC", state="SRB").notes)
+
+
+def test_the_signature_of_a_former_party_stays_in_its_status(store: Store) -> None:
+    for day, status in (("2026-02-19", "party"), ("2026-02-20", "former party")):
+        poland = ask(store, "status", treaty="APMBC", state="POL", on=day).value
+        assert (poland["status"], poland["signed"]) == (status, "1997-12-04")
+    signers = ask(store, "signatories", treaty="APMBC", on="2026-02-20", by="state").value
+    assert "POL" not in {r["state"] for r in signers}
+    assert ask(store, "status", treaty="APMBC", state="FIN").value["signed"] is None
+    listed = {r["treaty"]: r for r in ask(store, "of_state", state="LTU").value}
+    assert (listed["CCM"]["status"], listed["CCM"]["signed"]) == ("former party", "2008-12-03")
+
+
+@pytest.mark.parametrize("text", ["APMBC,CCM", "apmbc; ccm", "APMBC and CCM", "TPNW, tordesillas", "NPT/BWC"])
+def test_one_treaty_at_a_time(store: Store, text: str) -> None:
+    for figure, rest in (("status", {"state": "NOR"}), ("parties", {}), ("reciprocity", {"states": "NOR,SWE"})):
+        with pytest.raises(UsageError, match="one treaty at a time"):
+            ask(store, figure, treaty=text, **rest)
 
 
 def test_no_part_and_signature_only_and_declined(store: Store) -> None:
@@ -255,7 +336,7 @@ def test_status_and_count_never_disagree(store: Store, treaty: str, day: date) -
         assert count.status == "not applicable"
         return
     listed = {r["state"] for r in count.value}
-    for state in ("FIN", "LTU", "POL", "NOR", "RUS", "USA", "DDR"):
+    for state in ("FIN", "LTU", "POL", "NOR", "RUS", "USA", "DDR", "YUG", "SRB", "BLR"):
         one = ask(store, "status", treaty=treaty, state=state, on=day.isoformat())
         assert ((one.value or {}).get("status") == "party") == (state in listed)
     after = ask(store, "parties", treaty=treaty, on=(day + timedelta(days=1)).isoformat(), by="state")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from varde.errors import UsageError
 from varde.figures.answer import Answer
 from varde.figures.registry import get_figure
-from varde.store import Store
+from varde.store import Store, open_store
+from varde.store.build import build
 
 
 def ask(store: Store, name: str, **arguments: Any) -> Answer:
@@ -89,3 +91,18 @@ def test_none_is_not_no_data(store: Store) -> None:
     assert ask(store, "agreements", since="2022").status == "no data"
     assert ask(store, "agreements", state="CSK", since="2000").status == "not applicable"
     assert ask(store, "agreements", source="pax").status == "not held"
+
+
+def test_the_citation_names_no_version_that_the_rows_are_not_of(shared: Path, tmp_path: Path) -> None:
+    files = ["pax_v10_2257_agreements.csv", "pax_data_2144_agreements_v9.csv"]
+    build(tmp_path, add=[shared / "agreements" / name for name in files])
+    own = open_store(tmp_path)
+    coded = ask(own, "agreements", state="COL", source="pax")
+    assert (coded.value["agreements"], {r["vintage"] for r in coded.rows}) == (184, {"9"})
+    (source,) = coded.sources
+    assert source["vintage"] == ["9"]
+    assert "ersion" not in source["citation"] and "2025" not in source["citation"]
+    assert "Version 9 of PA-X, the last that codes topics; version 10, held too, does not." in coded.notes
+    newest = get_figure("agreements.list").answer(own, {"state": "COL", "source": "pax"})
+    assert newest.sources[0]["vintage"] == ["10"]
+    own.close()

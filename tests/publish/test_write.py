@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -108,3 +109,27 @@ def test_the_command_says_where_the_brief_is(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["brief", "Tuvalu", "--out", str(tmp_path), "--store", "embedded"])
     assert done.exit_code == 0, done.output
     assert done.stdout.strip() == str((tmp_path / "brief-TUV.html").resolve())
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_link_goes_on_pointing_where_it_did(store: Store, tmp_path: Path) -> None:
+    kept, link = tmp_path / "kept.html", tmp_path / "link.html"
+    kept.write_text("old", encoding="utf-8")
+    link.symlink_to(kept)
+    assert write_brief(store, "Tuvalu", "html", link) == kept.resolve()
+    assert link.is_symlink()
+    assert kept.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_what_is_no_file_is_written_to_and_not_replaced(store: Store, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text(encoding="utf-8")))
+    reader.start()
+    write_brief(store, "Tuvalu", "html", pipe)
+    reader.join(timeout=20)
+    assert pipe.is_fifo()
+    assert read[0].startswith("<!doctype html>")

@@ -73,6 +73,16 @@ def test_states_come_from_names_and_not_from_the_faulty_numbers(tables: dict[str
     }
 
 
+def test_organisations_are_told_by_their_identifier(tables: dict[str, pl.DataFrame]) -> None:
+    parties = tables["mediation_event_third_parties"]
+    kinds = dict(parties.select("party", "kind").unique().iter_rows())
+    assert len(kinds) == parties["party"].n_unique()
+    for name in ("African Union", "EU", "AU", "UN", "ICRC", "OSESG-Yemen"):
+        assert kinds[name] == "organisation", name
+    assert (kinds["Qatar"], kinds["Guyana"], kinds["Diplomatic Community"]) == ("state", "state", "other")
+    assert parties.filter((pl.col("kind") == "state") != pl.col("state").is_not_null()).is_empty()
+
+
 def test_a_day_that_is_missing_or_that_the_month_does_not_have(tmp_path: Path) -> None:
     path = write(
         tmp_path / "mend_2027-01-01.csv", {"Day": ""}, {"med_event_ID": "YEM202402-1", "Month": "2", "Day": "31"}

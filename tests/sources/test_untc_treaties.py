@@ -279,7 +279,10 @@ def test_a_withdrawal_is_a_bracketed_date_with_an_end_note(tmp_path: Path) -> No
         (page(headings=("State", "Signature", "Ratification")), "other columns than expected"),
         (page(rows=(("Norway", "3 Dec 1997"),)), "has 2 cells where the heading has 3"),
         (page().replace("STATUS AS AT", "AS OF"), "shows no 'STATUS AS AT' day"),
-        (page()[:300], "this page shows no entry into force"),
+        (page().replace("x_rptEIF_ctl00_tcEifLabel", "x"), "this page shows no entry into force"),
+        (page()[:300], "is cut off"),
+        (page().removesuffix("</html>"), "is cut off"),
+        (page() + "<p>more", "is cut off"),
         (page("7"), "is the page of a treaty that Varde does not read"),
         ("Country,Date\nNorway,1998-07-09\n", "is not an HTML page"),
         (b"<html>\xff\xfe", "is not utf-8 text"),
@@ -292,6 +295,24 @@ def test_faults_are_named(tmp_path: Path, ottawa: str | bytes, told: str) -> Non
         read(pages(tmp_path, ottawa=ottawa), registry())
     assert told in str(error.value)
     assert "ottawa.html" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [("ottawa", 195_000), ("ottawa", 200_500), ("cwc", 210_000), ("cwc", 235_840)]
+)
+def test_a_real_page_cut_off_anywhere_is_refused(shared: Path, tmp_path: Path, name: str, size: int) -> None:
+    for path in shared.rglob("untc_html/*.html"):
+        whole = path.read_bytes()
+        (tmp_path / path.name).write_bytes(whole[:size] if path.stem == name else whole)
+    found = SOURCE.find(sorted(tmp_path.iterdir()))
+    assert found is not None
+    with pytest.raises(DataFileError, match=rf"{name}\.html: is cut off"):
+        read(found, registry())
+
+
+def test_what_a_browser_adds_after_the_page_is_no_fault(tmp_path: Path) -> None:
+    saved = page() + "\r\n<!-- saved from a browser -->\r\n"
+    assert len(read(pages(tmp_path, ottawa=saved), registry())["treaties"]) == 15
 
 
 def test_a_missing_page_is_named(tmp_path: Path) -> None:

@@ -102,7 +102,8 @@ def test_resolve_many_names_file_column_row_and_every_failure() -> None:
         registry().resolve_many(values, file="votes.csv", column="country")
     assert (error.value.row, error.value.column) == (3, "country")
     assert all(
-        word in str(error.value) for word in ("votes.csv", "'Westeros'", "'Congo'", "2 distinct values", "aliases")
+        word in str(error.value)
+        for word in ("votes.csv", "'Westeros'", "'Congo'", "2 distinct values", "docs/states.md")
     )
     with pytest.raises(UsageError, match="2 dates for 1 values"):
         registry().resolve_many(["Norway"], on=[date(2000, 1, 1), date(2001, 1, 1)])

@@ -6,6 +6,7 @@ import hashlib
 import json
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import duckdb
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from varde.errors import StoreError, UsageError
+from varde.states import registry
 from varde.store import Store, open_store
 from varde.store.query import (
     BUILDS,
@@ -253,3 +255,30 @@ def test_what_a_message_advises_helps(tmp_path: Path, fault: str) -> None:
         assert "varde build --from DIR --fresh" in str(caught.value.hint)
     build(root, folder=raw, only=["gw_capitals"], fresh=True)
     assert open_store(root).rows("SELECT count(*) AS n FROM capitals") == [{"n": 1}]
+
+
+def test_threads_share_a_store() -> None:
+    store = open_store("embedded")
+    wrong: list[object] = []
+
+    def ask(key: str) -> None:
+        for _ in range(30):
+            rows = store.rows("SELECT state, name FROM states WHERE state = $key", {"key": key})
+            if [r["state"] for r in rows] != [key]:
+                wrong.append(rows)
+
+    threads = [Thread(target=ask, args=(key,)) for key in ("NOR", "COL", "MLI", "SDN", "UKR", "TUV")]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    store.close()
+    assert not wrong
+
+
+def test_a_cursor_keeps_its_rows_while_another_query_runs() -> None:
+    store = open_store("embedded")
+    first = read_only(store, "SELECT state FROM states ORDER BY state")
+    assert store.rows("SELECT 1 AS one") == [{"one": 1}]
+    assert len(first.fetchall()) == len(registry())
+    store.close()

@@ -88,6 +88,8 @@ def figure(
                 f"{key}= is given twice.", "Write several values with commas between, where it takes them."
             )
         given[key] = value
+    if json + csv + bibtex > 1:
+        raise UsageError("--json, --csv and --bibtex go one at a time.")
     found = entry.answer(open_store(store), given)
     if json:
         show.as_json(found.as_dict())
@@ -165,17 +167,26 @@ def build(
         show.as_json(report.as_dict())
         return
     show.table(
-        ["source", "table", "rows", "added", "removed", "changed", "outcome"],
+        ["source", "table", "rows", "added", "removed", "changed"],
         [
-            [s.id, t.name, t.rows, *(("new", "", "") if t.is_new else (t.added, t.removed, t.changed)), s.outcome]
+            [s.id, t.name, t.rows, *(("new", "", "") if t.is_new else (t.added, t.removed, t.changed))]
             for s in report.sources
+            if s.outcome == "built"
             for t in s.tables
         ],
     )
+    kept = [s.id for s in report.sources if s.outcome != "built"]
+    if kept:
+        print(
+            f"\nKept as they were: {len(kept)} {'source' if len(kept) == 1 else 'sources'} ({', '.join(kept[:4])}"
+            f"{' …' if len(kept) > 4 else ''})."
+        )
     changed = [f["name"] for s in report.sources if s.outcome == "built" for f in s.files if f.get("as_known") is False]
     checks = [c for s in report.sources if s.outcome == "built" for c in s.checks]
     applied = [c for c in checks if c.got is not None]
-    print(f"\n{len(applied)} known totals hold; {len(checks) - len(applied)} are of other vintages than those here.")
+    other = len(checks) - len(applied)
+    if checks:
+        print(f"\n{len(applied)} known totals hold" + (f"; {other} are of other vintages." if other else "."))
     if changed:
         print(f"Not the copies the readers were written against: {', '.join(changed)}.")
     if report.unclaimed:
@@ -241,6 +252,8 @@ def status(json: JsonOption = False, store: StoreOption = None) -> None:
         + (f", built {found['built']}" if found["built"] else "")
         + ")"
     )
+    if found["damaged"]:
+        print(f"Damaged or missing: {', '.join(found['damaged'])}. Run `varde build --from DIR --fresh`.")
     columns = ["source", "vintage", "to", "age", "from", "verified_through", "published", "embedded"]
     show.table(columns, [[s[c] for c in columns] for s in found["sources"]])
 

@@ -100,6 +100,13 @@ def number(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
 
 
+def unit_of(value: Any, unit: str) -> str:
+    """The unit beside a number: one death, not one deaths."""
+    if value != 1 or not unit.isalpha() or not unit.endswith("s") or unit == "status":
+        return unit
+    return unit[:-2] if unit.endswith("oes") else unit[:-1]
+
+
 def answer(found: Answer) -> None:
     """Print an answer for a person: value, what it is of, what to know about it, and where it comes from."""
     asked = " ".join(f"{k}={cell(v).replace('; ', ',')}" for k, v in found.arguments.items())
@@ -108,7 +115,7 @@ def answer(found: Answer) -> None:
     elif isinstance(found.value, list) and found.value and isinstance(found.value[0], dict):
         columns = list(dict.fromkeys(k for row in found.value for k in row))
         if "value" not in columns and found.unit not in columns:
-            print(f"{len(found.value)} {found.unit}\n")
+            print(f"{len(found.value)} {unit_of(len(found.value), found.unit)}\n")
         table(columns, [[row.get(c) for c in columns] for row in found.value])
     elif isinstance(found.value, list):
         print(f"{len(found.value)} {found.unit}")
@@ -118,7 +125,7 @@ def answer(found: Answer) -> None:
         for key, item in found.value.items():
             print(f"{key}: {number(item) if isinstance(item, int | float) else cell(item)}")
     else:
-        print(f"{number(found.value)} {found.unit}")
+        print(f"{number(found.value)} {unit_of(found.value, found.unit)}")
     print()
     print(f"{found.figure} {asked}".rstrip())
     if found.value is not None:

@@ -25,6 +25,7 @@ _OWN_COPY = {
 }
 
 
+_SHORT = {"ucdp": ("UCDP", UCDP), "pax": ("PA-X", PAX), "paax": ("PAA-X", PAAX), "mend": ("MEND", MEND)}
 _UNPARSED = "Third parties that the texts name and tie to no state or body (persons, groups or remarks)"
 
 
@@ -313,7 +314,12 @@ def _close(
             return ask.answer(None, as_of=scope.as_of if ucdp else None, status="not applicable", reason=reason)
         notes = [f"None on record for {scope.about}.", *notes]
     elif len(used) > 1:
-        notes = [*notes, "Each entry names its source. Sources overlap, and their counts are not to be added up."]
+        counted = ((name, sum(e["source"] == id_ for e in entries)) for name, id_ in (_SHORT[u] for u in used))
+        by_source = ", ".join(f"{name} {n}" for name, n in counted)
+        notes = [
+            *notes,
+            f"Entries by source: {by_source}. Sources overlap, and their counts are not to be added up.",
+        ]
     days = [str(e.get(name) or e["date"]) for e in entries for name in ("from", "to") if e["source"] != UCDP]
     if ucdp:
         first, last = scope.as_of.split("/")
@@ -478,7 +484,7 @@ def _mend(ask: Question, scope: Scope) -> list[dict[str, Any]]:
         parts.append("t.month <= $last")
         values["last"] = f"{scope.until:%Y-%m}"
     rows = ask.sql(
-        "SELECT t.event_id, t.party, t.state, t.month, t.date, t.vintage FROM mediation_event_third_parties t"
+        "SELECT t.event_id, t.party, t.kind, t.state, t.month, t.date, t.vintage FROM mediation_event_third_parties t"
         " JOIN mediation_event_states s USING (event_id)"
         f" WHERE {' AND '.join(['s.state = $state', '(t.state IS NULL OR t.state <> $state)', *parts])}"
         " ORDER BY t.event_id, t.party",
@@ -492,7 +498,7 @@ def _mend(ask: Question, scope: Scope) -> list[dict[str, Any]]:
         last = row["date"] or last_day(row["month"])
         entry = found.setdefault(
             row["party"],
-            {"party": row["party"], "kind": "state" if row["state"] else "other", "state": row["state"], "roles": []}
+            {"party": row["party"], "kind": row["kind"], "state": row["state"], "roles": []}
             | {"agreements": None, "events": 0, "from": first, "to": first, "source": MEND},
         )
         entry["events"] += 1

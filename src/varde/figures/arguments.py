@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from varde.errors import UsageError
+from varde.errors import StateError, UsageError
 from varde.states import registry
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -144,6 +144,17 @@ def split(value: Any) -> list[Any]:
     return parts
 
 
+def _names_of_states(value: Any, period: tuple[date, date]) -> list[Any]:
+    """Names in a list; a name with a comma in it ("Korea, Rep.") stays whole where it is one."""
+    if isinstance(value, str) and "," in value:
+        try:
+            registry().resolve(value, on=period)
+        except StateError:
+            return split(value)
+        return [value]
+    return split(value)
+
+
 def parse(kind: Kind, value: Any, period: tuple[date, date]) -> Any:
     """Parse what the user wrote for an argument of a kind.
 
@@ -165,7 +176,9 @@ def parse(kind: Kind, value: Any, period: tuple[date, date]) -> Any:
         case "state":
             return registry().resolve(str(value), on=period).key
         case "states":
-            return tuple(dict.fromkeys(registry().resolve(str(v), on=period).key for v in split(value)))
+            return tuple(
+                dict.fromkeys(registry().resolve(str(v), on=period).key for v in _names_of_states(value, period))
+            )
         case "year":
             return parse_year(value)
         case "month":

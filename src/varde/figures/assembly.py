@@ -27,7 +27,7 @@ def vote(ask: Question, *, resolution: Name) -> Answer:
     Parameters
     ----------
     resolution : str
-        Its symbol: A/RES/ES-11/1, 68/262, A/RES/2758(XXVI), A/RES/34/90 C.
+        Its symbol: A/RES/ES-11/1, 68/262, A/RES/2758(XXVI), A/RES/217A, A/RES/34/90 C.
 
     Returns
     -------

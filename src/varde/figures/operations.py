@@ -504,6 +504,13 @@ def fatalities(
         "cause": lambda r: r["cause"],
         "personnel": lambda r: r["personnel_type"],
     }
+    if by == "year" and missions and start is None:
+        # A mission has no years without deaths before it began.
+        began = ask.store.rows(
+            "SELECT min(start) AS day FROM missions WHERE list_contains($m, mission)", {"m": list(missions)}
+        )
+        opening = [d for d in (began[0]["day"], *(r["date"] for r in rows)) if d]
+        first = min(opening, default=first)
     totals: dict[Any, int] = dict.fromkeys(range(first.year, last.year + 1), 0) if by == "year" else {}
     for row in rows:
         part = groups[by](row)

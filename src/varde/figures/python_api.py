@@ -40,6 +40,8 @@ def _bound(store: Store, entry: Figure) -> Callable[..., Answer]:
     ask.__name__ = entry.short_name
     ask.__qualname__ = entry.name
     ask.__doc__ = inspect.getdoc(entry.function)
+    signature = inspect.signature(entry.function)
+    ask.__signature__ = signature.replace(parameters=list(signature.parameters.values())[1:])  # type: ignore[attr-defined]
     return ask
 
 

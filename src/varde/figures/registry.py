@@ -161,6 +161,8 @@ def _choice(p: Parameter, value: Any) -> str:
     for choice in p.choices:
         if text.casefold() == choice.casefold():
             return choice
+    if "," in text:
+        raise UsageError(f"it takes one value at a time, not {text!r}.", f"One of {', '.join(p.choices)}.")
     raise UsageError(f"{text!r} is none of {', '.join(p.choices)}.", did_you_mean(text, p.choices))
 
 

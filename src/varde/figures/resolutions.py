@@ -20,8 +20,9 @@ _COUNCIL = re.compile(
     r"(?:S/RES/|(?:UN)?SC ?R(?:ES)?|UNSCR|(?:SECURITY COUNCIL )?RES(?:OLUTION|\.)?)? ?(\d{1,5})(?: ?\(? ?(\d{4})\)?)?"
 )
 _ASSEMBLY = re.compile(r"A/(?:RES|DEC)/\S+|\d{1,5}\([A-Z0-9-]+\)\S*|(?:\d{1,2}|ES-\d+|S-\d+)/\d\S*|\d{1,4}")
-_FIRST_RECORDED_ONLY = 38
-"""Session from which only Assembly resolutions with a recorded vote are held."""
+_LETTERED = re.compile(r"(?:A/RES/)?(\d{1,4})([A-Z]?)(\([A-Z0-9-]+\))?")
+_FIRST_RECORDED_ONLY = {"": 38, "S-": 13, "ES-": 10}
+"""Session from which only Assembly resolutions with a recorded vote are held, regular, special and emergency: 1983."""
 
 
 def _folded(text: str) -> str:
@@ -87,7 +88,8 @@ def assembly_resolution(ask: Question, text: str) -> Row | Answer:
     ask : Question
         The open question.
     text : str
-        "A/RES/ES-11/1", "ES-11/1", "68/262", "A/RES/34/90 C", "2758 (XXVI)", "A/RES/2758".
+        "A/RES/ES-11/1", "ES-11/1", "68/262", "A/RES/34/90 C", "2758 (XXVI)", "A/RES/2758", "217 A (III)",
+        "A/RES/217A".
 
     Raises
     ------
@@ -97,6 +99,11 @@ def assembly_resolution(ask: Question, text: str) -> Row | Answer:
     symbol = _folded(text.upper().replace("RESOLUTION", ""))
     if symbol.startswith("S/"):
         raise UsageError(f"{text!r} is a document of the Security Council.", "Ask for it with council.vote.")
+    # "217 A (III)" is how such a part is quoted, "217(III)A" how the Library writes it.
+    lettered = _LETTERED.fullmatch(symbol)
+    letter = lettered[2] if lettered and not lettered[3] else ""
+    if lettered and lettered[2]:
+        symbol = f"A/RES/{lettered[1]}{lettered[3]}{lettered[2]}" if lettered[3] else f"A/RES/{lettered[1]}"
     if not _ASSEMBLY.fullmatch(symbol):
         raise UsageError(
             f"{text!r} is not the symbol of a General Assembly resolution.",
@@ -115,6 +122,9 @@ def assembly_resolution(ask: Question, text: str) -> Row | Answer:
         symbol=symbol,
         open=symbol + ("(" if bare else ""),
     )
+    if letter:
+        rows = [r for r in rows if _folded(r["resolution"]).endswith(f"){letter}")]
+        symbol += letter
     exact = [r for r in rows if _folded(r["resolution"]) == symbol]
     parts = [
         r for r in rows if bare or re.fullmatch(r"[A-Z][A-Z.-]*.*", _folded(r["resolution"])[len(symbol) :] or "-")
@@ -132,14 +142,15 @@ def assembly_resolution(ask: Question, text: str) -> Row | Answer:
 
 def _why_no_assembly(ask: Question, symbol: str) -> str:
     _, until = ask.coverage("resolutions")
-    session = re.match(r"A/(?:RES|DEC)/(\d+)/", symbol)
+    session = re.match(r"A/(?:RES|DEC)/(ES-|S-|)(\d+)/", symbol)
     why = f"{symbol} is not held (the list ends in {until})."
-    if session is None or int(session[1]) >= _FIRST_RECORDED_ONLY or "ES-" in symbol or "/S-" in symbol:
+    if session is not None and int(session[2]) >= _FIRST_RECORDED_ONLY[session[1]]:
         why += (
             " From 1983 only resolutions with a recorded vote are in the list: it may have been adopted without a vote."
         )
     else:
-        why += " Of resolutions adopted without a recorded vote only a part is in the list."
+        old = " Resolutions were numbered like this, through all sessions, until 1976." if session is None else ""
+        why += old + " Of resolutions adopted before 1983 without a recorded vote only a part is in the list."
     return why
 
 

@@ -3,6 +3,13 @@
 A status is a spell: it holds until the day up to which its source was verified (`verified_through`). Asked without
 `on`, a figure answers as of that day; asked for a later day, it gives the last known status and says so, with the
 withdrawals that are already known to take effect by then.
+
+One rule holds for states that come and go. A part that the depositary's list carries under a state's own name is that
+state's part from the day of its consent, even where the list of states dates the state later: Serbia is a party to the
+Chemical Weapons Convention from 2000, because the list carries Yugoslavia's consent under it. In all other cases a
+question about a day outside a state's time is "not applicable", and the reason names the successor or predecessor to
+ask for. So is one about a state that is gone and whose part the list carries under its successor. Each part is
+therefore counted once, and under one name.
 """
 
 from __future__ import annotations
@@ -85,6 +92,7 @@ def _fold(text: str) -> str:
 
 _BY_NAME = {_fold(n): key for key, names in NAMES.items() for n in (key, *names)}
 _NOT_HELD = frozenset(map(_fold, _ELSEWHERE)) | frozenset(map(_fold, _RIGHTS))
+_BETWEEN = re.compile(r"[,;/&+]|\band\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +119,21 @@ def _key_of(text: str) -> str | None:
     Raises
     ------
     UsageError
-        Where it looks like a slip in the name of one that is held.
+        Where it looks like a slip in the name of one that is held, or names more than one.
     """
     folded = _fold(text)
     if folded in _BY_NAME:
         return _BY_NAME[folded]
     if folded in _NOT_HELD:
         return None
+    parts = [p for p in map(_fold, _BETWEEN.split(text)) if p]
+    known = [p for p in parts if p in _BY_NAME or p in _NOT_HELD]
+    if len(known) > 1 or (known and "," in text and not any(p.isdigit() for p in parts)):
+        keys = ", ".join(dict.fromkeys(_BY_NAME.get(p, p) for p in parts))
+        raise UsageError(
+            f"{text!r} names more than one treaty ({keys}): ask for one treaty at a time.",
+            "Ask once for each; treaties.of_state gives every treaty of a state at once.",
+        )
     near = get_close_matches(folded, [*_BY_NAME, *_NOT_HELD], n=1, cutoff=0.75)
     if near and near[0] in _BY_NAME:
         raise UsageError(f"There is no treaty {text!r} here.", f"Did you mean {_BY_NAME[near[0]]} ({near[0]})?")
@@ -236,15 +252,84 @@ class _Standing:
     reason: str | None = None
 
 
-def _standing(rows: list[dict[str, Any]], state: str, on: date, held: _Held) -> _Standing:
-    """How a state stands to a treaty on a day.
+def _named(key: str) -> str:
+    """Name of a state with its key."""
+    return f"{registry().get(key).name} ({key})"
 
-    The status is "party", "signatory", "former party", "disputed", "not a party", "unknown" or "no state".
+
+def _kin(state: str, on: date, earlier: bool) -> list[str]:
+    """States that came before or after one and existed on a day; what continues a state goes before all others."""
+    names = registry()
+    found: dict[str, None] = {}
+    seen, queue = {state}, [state]
+    while queue:
+        key = queue.pop(0)
+        steps = names.predecessors(key) if earlier else names.successors(key)
+        steps = [s for s in steps if s.kind == "continuation"] or steps
+        for step in steps:
+            other = step.predecessor if earlier else step.successor
+            if other in seen:
+                continue
+            seen.add(other)
+            if names.get(other).exists_on(on):
+                found[other] = None
+            else:
+                queue.append(other)
+    return list(found)
+
+
+def _was_no_state(state: str, on: date) -> str:
+    """The reason where a state did not exist on a day, with the states to ask for instead."""
+    spells = registry().spells(state)
+    begun = bool(spells) and spells[0].start <= on
+    over = begun and spells[-1].end is not None and spells[-1].end < on
+    kin = _kin(state, on, earlier=not over)
+    reason = f"{_named(state)} was no state on {on}."
+    if kin:
+        what = "What followed it" if over else "In its place the list of states then has"
+        reason += f" {what}: {', '.join(map(_named, kin))}."
+    return reason
+
+
+def _heirs(state: str) -> list[str]:
+    """Successors of a state that is gone, under which a list of treaty parties may carry its part."""
+    names = registry()
+    if names.get(state).kind != "former-state":
+        return []
+    return list(dict.fromkeys(s.successor for s in names.successors(state)))
+
+
+def _carried(rows: Iterable[Mapping[str, Any]], state: str) -> dict[str, Any] | None:
+    """The row of a successor under which a list carries the part of a state that is gone; None where there is none.
+
+    Such a row has a signature or consent of a day on which the successor was no state yet and the former state was.
+    An instrument of succession is the new state's own, unless that state continues the former one.
+    """
+    names = registry()
+    gone = names.get(state)
+    continued = {s.successor for s in names.successors(state) if s.kind == "continuation"}
+    heirs = _heirs(state)
+    for row in rows:
+        if row["state"] not in heirs or (row["consent_kind"] == "succession" and row["state"] not in continued):
+            continue
+        heir = names.get(row["state"])
+        days = [d for d in (row["signature_date"], row["consent_date"]) if d is not None]
+        if any(gone.exists_on(d) and not heir.exists_on(d) for d in days):
+            return dict(row)
+    return None
+
+
+def _standing(found: list[dict[str, Any]], state: str, on: date, held: _Held) -> _Standing:
+    """How a state stands to a treaty on a day, from its rows and those of its successors (see `_heirs`).
+
+    The status is "party", "signatory", "former party", "disputed", "not a party", "unknown" or "not applicable".
     """
     if on < held.begun:
         return _Standing("no treaty", [], reason=f"There was no {held.name} before {held.begun}.")
+    rows = [r for r in found if r["state"] == state]
     signature = next((r for r in rows if _signed(r, on)), None)
-    signed = signature["signature_date"] if signature else None
+    # A withdrawal ends the part, not the fact of the signature.
+    signed = min((r["signature_date"] for r in rows if r["signature_date"] and r["signature_date"] <= on), default=None)
     answers = [(r, _bound(r, on, held.verified_through)) for r in rows]
     for row, bound in answers:
         if bound:
@@ -253,8 +338,22 @@ def _standing(rows: list[dict[str, Any]], state: str, on: date, held: _Held) -> 
                              row["withdrawal_effect"])  # fmt: skip
     entity = registry().get(state)
     gone = [r for r in rows if r["ended"] is not None and on > r["ended"]]
-    if gone or (signature is None and entity.is_state and not entity.exists_on(on)):
-        return _Standing("no state", gone, reason=f"{entity.name} was no state on {on}.")
+    exists = entity.exists_on(on) or not entity.is_state
+    carrier = _carried(found, state)
+    if signature is None and (gone or carrier or not exists):
+        reason = "" if exists else _was_no_state(state, on)
+        if gone:
+            reason += f" Its own part in {held.key} ended on {gone[-1]['ended']}."
+        if carrier:
+            since = carrier["consent_date"] or carrier["signature_date"]
+            deed = "consent" if carrier["consent_date"] else "signature"
+            reason += (
+                f" The list for {held.key} carries the part of {_named(state)} under its successor, "
+                f"{_named(carrier['state'])}, with {deed} of {since}"
+                + (" and nothing before" if on < since else "")
+                + f"; ask for {carrier['state']}."
+            )
+        return _Standing("not applicable", gone + ([carrier] if carrier else []), reason=reason.strip())
     for row, bound in answers:
         if bound is None and row["unclear"]:
             return _Standing("unknown", [row], reason=row["note"] or "The source leaves it open.")
@@ -269,7 +368,9 @@ def _standing(rows: list[dict[str, Any]], state: str, on: date, held: _Held) -> 
     if left:
         row = left[-1]
         status = "disputed" if row.get("contested") else "former party"
-        return _Standing(status, [row], None, row["consent_date"], row["consent_kind"], row["withdrawal_effect"])
+        if row["consent_kind"] is None:
+            status = "not a party"
+        return _Standing(status, [row], signed, row["consent_date"], row["consent_kind"], row["withdrawal_effect"])
     return _Standing("not a party", [r for r in rows if r["signature_date"] is None and r["consent_kind"] is None])
 
 
@@ -303,10 +404,22 @@ def _waiting(ask: Question, held: _Held, state: str, standing: _Standing) -> lis
     return ["It is one of the states whose ratification the treaty needs to enter into force (Annex 2)."] * len(found)
 
 
-def _remarks(standing: _Standing, rows: Iterable[Mapping[str, Any]], on: date) -> list[str]:
+def _remarks(standing: _Standing, rows: Iterable[Mapping[str, Any]], state: str, on: date) -> list[str]:
     """What a reader must know about a state's standing."""
     notes = []
+    entity = registry().get(state)
+    if standing.status in ("party", "signatory") and entity.is_state and not entity.exists_on(on):
+        # Belarus and Ukraine joined in their own right within the Soviet Union: only a continued state is named.
+        steps = registry().predecessors(state)
+        kin = [s.predecessor for s in steps if s.kind == "continuation" and registry().get(s.predecessor).exists_on(on)]
+        before = f", as that of {', '.join(map(_named, kin))} at that time" if kin else ""
+        notes.append(
+            f"{_named(state)} is in the list of states from a later day; the depositary's list carries this part under "
+            f"its name{before}."
+        )
     for row in rows:
+        if row["state"] != state:
+            continue
         effect = row["withdrawal_effect"]
         used = row in standing.rows
         if used and effect is not None and not row.get("contested"):
@@ -327,6 +440,16 @@ def _remarks(standing: _Standing, rows: Iterable[Mapping[str, Any]], on: date) -
     return notes
 
 
+def _parts(
+    ask: Question, table: str, states: Iterable[str], where: str = "true", **values: Any
+) -> list[dict[str, Any]]:
+    """Rows on the parts of states, and of the successors of those that are gone."""
+    keys = list(dict.fromkeys(k for s in states for k in (s, *_heirs(s))))
+    found = ask.select(table, _PART_COLUMNS[table], f"{where} AND list_contains($states, state)",
+                       behind=False, states=keys, **values)  # fmt: skip
+    return list(found)
+
+
 @figure(unit="status")
 def status(ask: Question, *, treaty: Treaty, state: State, on: Day | None = None) -> Answer:
     """How a state stands to a treaty.
@@ -343,35 +466,38 @@ def status(ask: Question, *, treaty: Treaty, state: State, on: Day | None = None
     Returns
     -------
     Answer
-        An object: `status` ("party", "signatory", "former party", "disputed", "not a party"), `signed`, `consent`,
-        `consent_kind`, `withdrawal_effect` (the first day out, which may lie ahead), `treaty`, `treaty_name` and
-        `treaty_in_force_since` (null where not in force or not held).
+        An object: `status` ("party", "signatory", "former party", "disputed", "not a party"), `signed` (kept after a
+        withdrawal), `consent`, `consent_kind`, `withdrawal_effect` (the first day out, which may lie ahead), `treaty`,
+        `treaty_name` and `treaty_in_force_since` (null where not in force or not held).
 
     Raises
     ------
     UsageError
-        The treaty's name looks like a slip, or the state is unknown.
+        The treaty's name looks like a slip or names more than one, or the state is unknown.
 
     Notes
     -----
     A state is a party from the day on which it deposits its consent to be bound, as the depositary counts; the treaty
-    may enter into force for it some months later. Provisional application and signature are not consent. Source: UN
-    Treaty Collection, and a compilation for NPT, BWC, Rome Statute, PTBT and Geneva Protocol.
+    may enter into force for it some months later. Provisional application and signature are not consent. A part that
+    the depositary's list carries under a state's own name is that state's from its date, even before the state itself
+    (Serbia in the CWC from 2000, Belarus in the CCW from 1982). Otherwise a day outside the state's time is "not
+    applicable", and so is a state that is gone and whose part the list carries under its successor (Yugoslavia in the
+    CWC): the reason names the state to ask for. Source: UN Treaty Collection, and a compilation for NPT, BWC, Rome
+    Statute, PTBT and Geneva Protocol.
     """
     asked = _asked(ask, treaty, on)
     if isinstance(asked, Answer):
         return asked
     held, day = asked
-    rows = ask.select(held.table, _PART_COLUMNS[held.table], "treaty = $treaty AND state = $state",
-                      behind=False, treaty=held.key, state=state)  # fmt: skip
+    rows = _parts(ask, held.table, [state], "treaty = $treaty", treaty=held.key)
     standing = _standing(rows, state, day, held)
     ask.rest_on(held.table, standing.rows)
-    if standing.status == "no state":
+    if standing.status == "not applicable":
         return ask.answer(None, as_of=day, status="not applicable", reason=standing.reason)
     if standing.status == "unknown":
         return ask.no_data(standing.reason or "", as_of=day)
     entity = registry().get(state)
-    notes = [*_force(day, held), *_waiting(ask, held, state, standing), *_remarks(standing, rows, day)]
+    notes = [*_force(day, held), *_waiting(ask, held, state, standing), *_remarks(standing, rows, state, day)]
     if not rows and not entity.is_state:
         notes.append(f"{entity.name} takes no part under its own name; treaties may apply there through a state.")
     value = {
@@ -519,8 +645,9 @@ def reciprocity(ask: Question, *, treaty: Treaty, states: States, on: Day | None
     -------
     Answer
         An object: `all_bound` (null where a state's part is unknown and all others are bound), `bound`, `not_bound`
-        and `unknown` (lists of objects `state`, `name`, `status`, `since`), and `verification`, a list of objects
-        `article`, `mechanism`, `provision`, `verified`.
+        and `unknown` (lists of objects `state`, `name`, `status`, `since`; disputed parts and states outside their
+        time are among the unknown), and `verification`, a list of objects `article`, `mechanism`, `provision`,
+        `verified`.
 
     Raises
     ------
@@ -536,21 +663,19 @@ def reciprocity(ask: Question, *, treaty: Treaty, states: States, on: Day | None
     if isinstance(asked, Answer):
         return asked
     held, day = asked
-    rows = ask.select(held.table, _PART_COLUMNS[held.table],
-                      "treaty = $treaty AND list_contains($states, state)",
-                      behind=False, treaty=held.key, states=list(states))  # fmt: skip
+    rows = _parts(ask, held.table, states, "treaty = $treaty", treaty=held.key)
     names = registry()
     groups: dict[str, list[dict[str, Any]]] = {"bound": [], "not_bound": [], "unknown": []}
     notes = _force(day, held)
     for state in states:
-        mine = [r for r in rows if r["state"] == state]
-        standing = _standing(mine, state, day, held)
+        standing = _standing(rows, state, day, held)
         ask.rest_on(held.table, standing.rows)
-        group = {"party": "bound", "unknown": "unknown", "disputed": "unknown"}.get(standing.status, "not_bound")
+        open_ = standing.status in ("unknown", "disputed", "not applicable")
+        group = "unknown" if open_ else "bound" if standing.status == "party" else "not_bound"
         since = standing.consent if group == "bound" else None
         name = names.get(state).name
         groups[group].append(_plain({"state": state, "name": name, "status": standing.status, "since": since}))
-        notes += [f"{name}: {note}" for note in _remarks(standing, mine, day)]
+        notes += [f"{name}: {note}" for note in _remarks(standing, rows, state, day)]
         notes += [standing.reason] if standing.reason else []
     provisions = []
     if ask.holds("treaty_verification"):
@@ -583,8 +708,9 @@ def of_state(ask: Question, *, state: State, on: Day | None = None) -> Answer:
     Returns
     -------
     Answer
-        A list of objects, one a treaty: `treaty`, `name`, `status` as in `treaties.status` (or "unknown"), `signed`,
-        `consent`, `consent_kind`, `withdrawal_effect`, `as_of`, `verified` and `note` (null where there is none).
+        A list of objects, one a treaty: `treaty`, `name`, `status` as in `treaties.status` (or "unknown", or "not
+        applicable" with the state to ask for in `note`), `signed`, `consent`, `consent_kind`, `withdrawal_effect`,
+        `as_of`, `verified` and `note` (null where there is none).
 
     Raises
     ------
@@ -599,6 +725,7 @@ def of_state(ask: Question, *, state: State, on: Day | None = None) -> Answer:
     late: list[str] = []
     latest: list[date] = []
     gone: str | None = None
+    applies = False
     tables = (("treaties", "treaty_participation"), ("compiled_treaties", "compiled_treaty_participation"))
     order = {key: i for i, key in enumerate(NAMES)}
     for names_table, table in tables:
@@ -606,20 +733,21 @@ def of_state(ask: Question, *, state: State, on: Day | None = None) -> Answer:
             continue
         compiled = names_table.startswith("compiled")
         known = ask.select(names_table, _TREATY_COLUMNS[names_table], behind=False)
-        rows = ask.select(table, _PART_COLUMNS[table], "state = $state", behind=False, state=state)
+        rows = _parts(ask, table, [state])
         for held in (_described(row, compiled) for row in known):
             day = on or held.verified_through
             mine = [r for r in rows if r["treaty"] == held.key]
             standing = _standing(mine, state, day, held)
             if standing.status == "no treaty":
                 continue
-            if standing.status == "no state":
-                gone = standing.reason
-                continue
+            if standing.status == "not applicable":
+                gone = gone or standing.reason
+            else:
+                applies = True
             ask.rest_on(table, standing.rows)
             late += [held.key] if day > held.verified_through else []
             latest.append(day)
-            remarks = _remarks(standing, mine, day)
+            remarks = _remarks(standing, mine, state, day)
             value.append(
                 _plain(
                     {
@@ -638,7 +766,7 @@ def of_state(ask: Question, *, state: State, on: Day | None = None) -> Answer:
             )
     if not any(ask.holds(table) for _, table in tables):
         return ask.not_held("The status of treaties is not in this evidence base.")
-    if not value:
+    if not applies:
         reason = gone or "No treaty that is held existed then."
         return ask.answer(None, as_of=on, status="not applicable", reason=reason)
     value.sort(key=lambda r: order.get(r["treaty"], len(order)))

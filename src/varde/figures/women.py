@@ -183,6 +183,11 @@ def agreements(
                 "The copy of PA-X held has no codes by topic; version 9 has them. Add it with `varde build --add FILE`."
             )
         condition, values = scope.where_pax(ask, "pax_agreements")
+        if values["vintage"] != coded[0]["v"]:
+            notes.append(
+                f"Version {coded[0]['v']} of PA-X, the last that codes topics; version {values['vintage']}, held too, "
+                "does not."
+            )
         values["vintage"] = coded[0]["v"]
         columns = ["date", "name", "country", "women_provisions"]
         rows = ask.select("pax_agreements", columns, condition, order="date, agreement_id", **values)

@@ -109,11 +109,17 @@ def write_brief(store: Store, name: str, format: Format, out: Path | None) -> Pa
     written = brief_text(store, name, format)
     default = f"brief-{subject(name).key}.{format}"
     target = Path(default) if out is None else out / default if out.is_dir() else out
+    # A link is followed, so that it goes on pointing where it did.
+    target = target.resolve()
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
+        if target.exists() and not target.is_file():
+            # A device or pipe is written to; a file put in its place would destroy it.
+            target.write_text(written, encoding="utf-8")
+            return target
         beside.write_text(written, encoding="utf-8")
         beside.replace(target)
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise VardeError(f"{target} can't be written ({error.strerror}).", "Name another file with --out.") from None
-    return target.resolve()
+    return target

@@ -9,6 +9,8 @@ One row is one event. Quirks:
 - The GW numbers of third parties are wrong in places (Kuwait bears Bahrain's 692, Slovenia Slovakia's 317) and
   include numbers of no list. States are read from the names instead: those with an identifier CON_ must be known,
   others (MEND-20 for Guyana) are a state where the name is one's.
+- IGO_ and NGO_ before a number say that a party is an organisation. MEND's own numbers (MEND-…) say nothing of the
+  kind, and bodies that bear one (UNITAMS, OCHA) are "other" unless the same name has an IGO_ or NGO_ elsewhere.
 - A few events give a month and no day, and one a day that its month does not have (31 November 2025): both keep the
   month.
 - Summaries and addresses of sources are left out.
@@ -101,6 +103,13 @@ TABLES = (
         (
             _EVENT,
             Field("party", "string", "Name of the third party, as MEND writes it."),
+            Field(
+                "kind",
+                "string",
+                "What the party is: an organisation where MEND's identifier says so, other where it says neither.",
+                required=True,
+                enum=("state", "organisation", "other"),
+            ),
             Field("state", "string", "The state, where it is one.", state=True),
             _MONTH,
             _DATE,
@@ -195,11 +204,14 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     places = [None if c in (None, "0") else c for c in frame["med_loc_cty"]]
     hosts = states.resolve_many(places, on=frame["first"].to_list(), source="mend", file=path, column="med_loc_cty")
     conflict, third = [], []
+    organisations: set[str] = set()
     for row in frame.iter_rows(named=True):
         base = {"event_id": row["event_id"], "date": row["date"], "month": row["month"], "first": row["first"]}
         conflict += [base | {"name": name} for name in dict.fromkeys(_parts(row["conflict_country"])) if name]
         names, ids_here = _parts(row["third_party"]), _parts(row["third_party_id_MEND"])
         paired = len(names) == len(ids_here)
+        if paired:
+            organisations.update(n for n, i in zip(names, ids_here, strict=True) if i.startswith(("IGO_", "NGO_")))
         seen: set[str] = set()
         for i, name in enumerate(names):
             if name and name not in seen:
@@ -224,6 +236,10 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     parties = [
         key if r["country"] else is_named(r["party"], r["first"].year) for key, r in zip(named, third, strict=True)
     ]
+    kinds: list[str | None] = [
+        "state" if key else "organisation" if r["party"] in organisations else "other"
+        for key, r in zip(parties, third, strict=True)
+    ]
     events = frame.select(
         "event_id",
         "month",
@@ -244,7 +260,9 @@ def read(inputs: Inputs, states: Registry) -> dict[str, pl.DataFrame]:
     tables = {
         "mediation_events": events,
         "mediation_event_states": _link(conflict, {"state": keys}),
-        "mediation_event_third_parties": _link(third, {"party": [r["party"] for r in third], "state": parties}),
+        "mediation_event_third_parties": _link(
+            third, {"party": [r["party"] for r in third], "kind": kinds, "state": parties}
+        ),
     }
     version = version_in_name(path, r"(\d{4}-\d{2}-\d{2})") or edition(
         path, SOURCE.files[0], SOURCE.version, f"to {max(frame['month'])}"

@@ -235,7 +235,8 @@ SOURCE = Source(
     published="2025",
     licence=LICENCE,
     citation=(
-        "PA-X (2025). PA-X Codebook and Dataset, Version 10. PeaceRep, University of Edinburgh. Bell, "
+        # Versions stand here side by side: which one a number rests on is its vintage.
+        "PA-X Codebook and Dataset. PeaceRep, University of Edinburgh. Bell, "
         "Christine and Sanja "
         "Badanjak (2019). Introducing PA-X: A new peace agreement database and dataset. Journal of Peace "
         "Research 56(3)."

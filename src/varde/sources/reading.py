@@ -15,6 +15,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -374,7 +375,7 @@ def dates(frame: pl.DataFrame, path: Path, *columns: str, formats: Sequence[str]
             # "14" for a year is read as the year 14: no publisher's date is that old.
             tried = tried.set((tried.dt.year() < 1000).fill_null(False), None)
             values = values.zip_with(values.is_not_null(), tried)
-        frame = _converted(frame, path, column, values, f"a date like {formats[0]}")
+        frame = _converted(frame, path, column, values, f"a date like {date(1999, 4, 23):{formats[0]}}")
     return frame
 
 

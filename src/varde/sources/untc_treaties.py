@@ -123,6 +123,7 @@ _FORMER = re.compile(
     r"(?P<rest>[^.]{0,80})"
 )
 _NO_INTENT = re.compile(r"received on " + _LONG_DATE + r".*does not intend to become a party")
+_END = re.compile(r"</html\s*>(?:\s|<!--.*?-->)*\Z", re.IGNORECASE | re.DOTALL)
 _SPACE = re.compile(r"[\s\xa0]+")
 
 
@@ -239,6 +240,11 @@ def _read_page(path: Path) -> tuple[_Page, Any, dict[str, str]]:
     text = read_text(path, member=None)
     if "<html" not in text[:4000].lower():
         raise DataFileError(path, "is not an HTML page", hint="Save the page from treaties.un.org as HTML.")
+    # The end notes on withdrawals come last, and a tree is made of half a page without complaint.
+    if not _END.search(text[-4000:]):
+        raise DataFileError(
+            path, "is cut off: it does not end with </html>", hint="Save the page whole, as HTML, once more."
+        )
     tree: Any = html.fromstring(text)
     status = re.search(r"STATUS AS AT\s*:\s*(\d{2})-(\d{2})-(\d{4})", _SPACE.sub(" ", tree.text_content()))
     if not status:

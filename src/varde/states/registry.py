@@ -643,7 +643,9 @@ def _of_source(claims: Sequence[_Claim], source: str) -> list[_Claim]:
 
 
 def _when(on: date | Period) -> str:
-    return f"between {on[0]} and {on[1]}" if isinstance(on, tuple) else f"on {on}"
+    if not isinstance(on, tuple):
+        return f"on {on}"
+    return f"on {on[0]}" if on[0] == on[1] else f"between {on[0]} and {on[1]}"
 
 
 def _failed(
@@ -656,7 +658,8 @@ def _failed(
         more = f" and {len(failures) - 20} more" if len(failures) > 20 else ""
         problem += f" {len(failures)} distinct values can't be resolved; the others: {others}{more}."
     hint = error.hint or ""
-    hint = f"{hint} If the source is right, add the name to src/varde/states/tables/aliases.csv.".strip()
+    advice = "The file may be damaged; if its publisher is right, the name is new to Varde: see docs/states.md."
+    hint = f"{hint} {advice}".strip()
     return DataFileError(file or "(values)", problem, row=position + first_row, column=column, hint=hint)
 
 

@@ -299,7 +299,10 @@ def _keep_source(
     report = SourceReport(source_id, "kept")
     resources = [r for r in base.tables.values() if r["varde:source"] == source_id]
     for r in resources:
-        content = (base.path / r["path"]).read_bytes()
+        try:
+            content = (base.path / r["path"]).read_bytes()
+        except FileNotFoundError:
+            content = b""
         if f"sha256:{hashlib.sha256(content).hexdigest()}" != r["hash"]:
             raise StoreError(f"{base.path / r['path']} is damaged.", "Build again from the publishers' files: --fresh.")
         write_file(staging / r["path"], content)

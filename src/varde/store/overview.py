@@ -134,6 +134,7 @@ def store_status(store: Store) -> dict[str, Any]:
         )
     return {
         "path": str(store.path),
+        "damaged": _damaged(store),
         "embedded": store.embedded,
         "built": _built(store),
         "tables": len(store.tables),
@@ -141,6 +142,12 @@ def store_status(store: Store) -> dict[str, Any]:
         "bytes": sum(r["bytes"] for r in store.tables.values()),
         "sources": listed,
     }
+
+
+def _damaged(store: Store) -> list[str]:
+    """Tables whose file is missing or of another size than it was built with."""
+    files = {name: store.path / r["path"] for name, r in store.tables.items()}
+    return [n for n, f in files.items() if not f.is_file() or f.stat().st_size != store.tables[n]["bytes"]]
 
 
 def _built(store: Store) -> str | None:

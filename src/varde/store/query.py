@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import duckdb
@@ -133,6 +134,7 @@ class Store:
                 "Run `varde build --from DIR --fresh`, or set VARDE_STORE to another folder.",
             )
         self._viewed: set[str] = set()
+        self._lock = RLock()
 
     @property
     def sources(self) -> dict[str, dict[str, Any]]:
@@ -193,6 +195,13 @@ class Store:
         duckdb.Error
             Where the query itself is wrong.
         """
+        with self._lock:
+            self._show(sql)
+            # A cursor of its own: the rows of one query stay when another is run.
+            return self._connection.cursor().execute(sql, parameters or {})
+
+    def _show(self, sql: str) -> None:
+        """Make the tables that a query names visible, as views over their files."""
         words = {w.casefold() for w in _WORD.findall(sql)}
         named = self.tables.keys() if words & _CATALOGUE else words & self.tables.keys()
         for word in sorted(named - self._viewed):
@@ -206,10 +215,9 @@ class Store:
                     f"{file} can't be read ({str(error).splitlines()[0]}).", "Run `varde build --from DIR --fresh`."
                 ) from None
             self._viewed.add(word)
-        return self._connection.execute(sql, parameters or {})
 
     def rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-        """Run a query and return its rows as dictionaries.
+        """Run a query and return its rows as dictionaries. Several threads may share a store.
 
         Raises
         ------

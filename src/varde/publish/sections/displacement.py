@@ -1,14 +1,35 @@
-"""Refugees, development, homicide and human-rights instruments."""
+"""Refugees, internal displacement, development, homicide and human rights."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from varde.figures.answer import Answer
+from varde.figures.fragility import DISPLACED, INDEX, MOVEMENTS, TERROR
+from varde.figures.threats import CRIME, CYBER, PARTIES
 from varde.publish import charts
 from varde.publish.desk import Desk, inside_name
 from varde.publish.page import AS_PLACE, Aside, Block, Paragraph, Section, sentence_list
 from varde.publish.wording import number
+
+OWN_COPIES = (
+    (("pax_agreements",), "further peace agreements (PA-X)"),
+    ((CYBER, PARTIES), "cyber incidents (EuRepoC)"),
+    ((CRIME,), "organised crime (Global Initiative)"),
+    ((MOVEMENTS,), "internal displacements (IDMC)"),
+    ((DISPLACED,), "internally displaced persons (IDMC)"),
+    ((INDEX,), "the Fragile States Index (Fund for Peace)"),
+    ((TERROR,), "the Political Terror Scale"),
+)
+"""Tables that only the user's own copies fill, and what a brief would say by them."""
+
+REPORTS = {
+    "amnesty": "Amnesty International",
+    "human_rights_watch": "Human Rights Watch",
+    "state_department": "the United States Department of State",
+}
+"""Whose reports the Political Terror Scale codes."""
 
 DEVELOPMENT = (
     ("population", "Population", 0),
@@ -20,11 +41,15 @@ DEVELOPMENT = (
 
 
 def displacement(desk: Desk) -> Section | None:
-    """Refugees from it and in it, its development, homicide and the human-rights instruments it joined."""
+    """Refugees from it and in it, displacement inside it, its development, homicide and human rights."""
     blocks: list[Block] = []
     blocks += _refugees(desk)
+    blocks += _internal(desk)
     blocks += _development(desk)
+    blocks += _index(desk)
     blocks += _rights(desk)
+    blocks += _terror(desk)
+    _own_copies(desk)
     return Section("displacement", "Displacement, development and rights", AS_PLACE, tuple(blocks)) if blocks else None
 
 
@@ -159,3 +184,108 @@ def _rights(desk: Desk) -> list[Block]:
         sentence += [", but has not joined ", desk.cite(sentence_list(rest, "or"), held)]
     sentence.append(".")
     return [Paragraph(tuple(sentence))]
+
+
+def _last_year(desk: Desk, table: str) -> int | None:
+    """Last year of a yearly table; None where it is not held."""
+    store = desk.evidence.store
+    end = store.describe(table).get("varde:coverage", {}).get("to") if store.has(table) else None
+    return int(str(end)[:4]) if end else None
+
+
+def _internal(desk: Desk) -> list[Block]:
+    """Displacement inside the country, on the user's own copies of IDMC's files."""
+    sentences: list[Any] = []
+    year, lacking = _last_year(desk, MOVEMENTS), False
+    if year:
+        held = desk.ask("fragility.displacement", state=desk.key, year=year, by="cause")
+        if held.value:
+            total = sum(r["value"] for r in held.value)
+            conflict = sum(r["value"] for r in held.value if r["cause"] == "conflict")
+            sentences += [
+                f"In {year}, the last year held, IDMC recorded ",
+                desk.cite(f"{number(total)} internal {'displacement' if total == 1 else 'displacements'}", held),
+                f" in {desk.inside}, ",
+                desk.cite(_causes(conflict, total - conflict), held),
+                "; a person displaced twice counts twice.",
+            ]
+        else:
+            lacking = True
+            desk.lacks("Internal displacement", held)
+    year = _last_year(desk, DISPLACED)
+    if year:
+        persons = desk.ask("fragility.displacement", state=desk.key, year=year, measure="persons")
+        if persons.value is not None:
+            where = "there" if sentences else f"inside {desk.inside}"
+            sentences += [
+                " " if sentences else "",
+                f"At the end of {year}, ",
+                desk.cite(f"{number(persons.value)} {'person' if persons.value == 1 else 'persons'}", persons),
+                f" lived displaced {where}.",
+            ]
+        elif not lacking:
+            desk.lacks("Internally displaced persons", persons)
+    return [Paragraph(tuple(s for s in sentences if s))] if sentences else []
+
+
+def _causes(conflict: int, disasters: int) -> str:
+    """How displacements divide into those by conflict and those by disasters."""
+    if not disasters:
+        return "by conflict and violence"
+    if not conflict:
+        return "by disasters"
+    return f"{number(conflict)} by conflict and violence and {number(disasters)} by disasters"
+
+
+def _index(desk: Desk) -> list[Block]:
+    """Total and rank in the last edition of the Fragile States Index, on the user's own copy."""
+    year = _last_year(desk, INDEX)
+    if not year:
+        return []
+    held = desk.ask("fragility.index", state=desk.key, year=year)
+    if held.value is None:
+        desk.lacks("Fragile States Index", held)
+        return []
+    # The figure gives the rank beside the total, in a note.
+    rank = re.search(r"Rank (\d+)", " ".join(held.notes))
+    sentence: list[Any] = [
+        f"The Fragile States Index of {year}, the last edition held, gives {desk.inside} ",
+        desk.cite(f"{number(held.value, 1)} of 120 points", held),
+    ]
+    sentence += [", ", desk.cite(f"rank {rank[1]}, where 1 is the most fragile", held), "."] if rank else ["."]
+    return [Paragraph(tuple(sentence))]
+
+
+def _terror(desk: Desk) -> list[Block]:
+    """Levels of the Political Terror Scale in the last year that has one, on the user's own copy."""
+    last = _last_year(desk, TERROR)
+    if not last:
+        return []
+    for year in range(last, last - 10, -1):
+        held = desk.ask("fragility.terror_scale", state=desk.key, year=year)
+        if not isinstance(held.value, dict):
+            continue
+        levels = [f"{held.value[body]} by the reports of {name}" for body, name in REPORTS.items() if held.value[body]]
+        if levels:
+            return [
+                Paragraph(
+                    (
+                        f"The Political Terror Scale puts state violence against persons in {year}, the last year "
+                        f"with a level for {desk.inside}, at level ",
+                        desk.cite(f"{sentence_list(levels)}, where 5 is the worst", held),
+                        ".",
+                    )
+                )
+            ]
+    desk.lacks("Political Terror Scale", desk.ask("fragility.terror_scale", state=desk.key, year=last))
+    return []
+
+
+def _own_copies(desk: Desk) -> None:
+    """Note in one line all that this evidence base would hold with the user's own copies."""
+    absent = [what for tables, what in OWN_COPIES if not all(desk.evidence.store.has(t) for t in tables)]
+    if absent:
+        desk.missing.append(
+            f"Not held without your own copy: {sentence_list(absent)}. Get what you need from its publisher, and add "
+            "it with `varde build --add FILE`."
+        )

@@ -68,6 +68,8 @@ def threats(desk: Desk) -> Section | None:
         ("threats.organised_crime", "Organised crime", "points of 10 is its score for organised crime."),
     ):
         found = desk.ask(figure, state=desk.key)
+        if found.status == "not held":
+            continue  # One line names all that needs the user's own copy: see the section on displacement.
         if found.value is None:
             desk.lacks(label, found)
         else:
