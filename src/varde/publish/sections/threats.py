@@ -63,16 +63,17 @@ def threats(desk: Desk) -> Section | None:
                 )
             )
         )
-    for figure, label, wording in (
-        ("threats.cyber", "Cyber incidents", "cyber incidents against it are on record."),
-        ("threats.organised_crime", "Organised crime", "points of 10 is its score for organised crime."),
-    ):
+    for figure, label in (("threats.cyber", "Cyber incidents"), ("threats.organised_crime", "Organised crime")):
         found = desk.ask(figure, state=desk.key)
         if found.status == "not held":
             continue  # One line names all that needs the user's own copy: see the section on displacement.
         if found.value is None:
             desk.lacks(label, found)
+        elif figure == "threats.cyber":
+            told = desk.cite(capital(count(found.value, "cyber incident")), found)
+            blocks.append(Paragraph(text(told, f" against it {'is' if found.value == 1 else 'are'} on record.")))
         else:
-            digits = 1 if isinstance(found.value, float) else 0
-            blocks.append(Paragraph(text(desk.num(found.value, found, digits), f" {wording}")))
+            year = moment(found.as_of or "")
+            score = desk.num(found.value, found, 1)
+            blocks.append(Paragraph(text("Organised crime in it scored ", score, f" of 10 points in {year}.")))
     return Section("threats", "Threats", AS_PLACE, tuple(blocks)) if blocks else None
