@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from tests.publish.test_brief import faults, paragraphs, plain
 
+from varde.figures.registry import get_figure
+from varde.publish.brief import make_brief
 from varde.publish.page import Page, Section, Table
-from varde.store import Store
+from varde.store import Store, open_store
+from varde.store.build import build
 
 
 def section(page: Page, name: str) -> Section:
@@ -91,3 +95,16 @@ def test_what_is_still_missing_stands_in_one_line(own_page: Callable[[str], Page
     assert not any(named in line for named in ("PA-X", "IDMC", "Fragile", "Terror"))
     # A source that is held, and says nothing of a state, says so by its own line.
     assert any(m.startswith("Fragile States Index: ") for m in own_page("TUV").missing)
+
+
+def test_cyber_incidents_and_organised_crime(shared: Path, tmp_path: Path) -> None:
+    files = ("EuRepoC_Global_Database_1.1.csv", "global_oc_index.xlsx")
+    build(tmp_path / "store", add=[shared / "threats" / name for name in files])
+    store = open_store(tmp_path / "store")
+    page = make_brief(store, "COL")
+    told = paragraphs(page, "threats")
+    score = get_figure("threats.organised_crime").answer(store, {"state": "COL"}).value
+    assert f"Organised crime in it scored {score:.1f} of 10 points in 2023." in told
+    assert any(t.endswith("against it are on record.") and "cyber incidents" in t for t in told)
+    assert faults(page) == []
+    store.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from varde.publish import charts
 from varde.publish.desk import Desk
 from varde.publish.page import AS_PLACE, Block, Paragraph, Section, text
-from varde.publish.wording import amount, capital, count
+from varde.publish.wording import amount, capital, count, moment, number
 
 
 def threats(desk: Desk) -> Section | None:
@@ -73,7 +73,6 @@ def threats(desk: Desk) -> Section | None:
             told = desk.cite(capital(count(found.value, "cyber incident")), found)
             blocks.append(Paragraph(text(told, f" against it {'is' if found.value == 1 else 'are'} on record.")))
         else:
-            year = moment(found.as_of or "")
-            score = desk.num(found.value, found, 1)
-            blocks.append(Paragraph(text("Organised crime in it scored ", score, f" of 10 points in {year}.")))
+            score = desk.cite(f"{number(found.value, 1)} of 10 points", found)
+            blocks.append(Paragraph(text("Organised crime in it scored ", score, f" in {moment(found.as_of or '')}.")))
     return Section("threats", "Threats", AS_PLACE, tuple(blocks)) if blocks else None
