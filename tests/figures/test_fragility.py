@@ -38,7 +38,7 @@ def test_groups_are_not_mixed(store: Store) -> None:
 
 def test_a_series_has_every_year_and_says_that_the_last_is_provisional(store: Store) -> None:
     answer = ask(store, "refugees", origin="UKR", by="year")
-    assert [v["year"] for v in answer.value] == list(range(1990, 2025))
+    assert [v["year"] for v in answer.value] == list(range(1991, 2025))
     assert any("provisional" in n for n in answer.notes)
     assert not any("provisional" in n for n in ask(store, "refugees", origin="UKR", year=2022).notes)
 
@@ -212,3 +212,11 @@ def test_terror_scale_from_a_copy(own: Store) -> None:
     assert all(v is None or 1 <= v <= 5 for v in answer.value.values())
     assert answer.value["state_department"] is not None
     assert ask(own, "terror_scale", state="COL", year=1970).status == "no data"
+
+
+def test_no_zeros_of_refugees_before_a_state_existed(store: Store) -> None:
+    years = get_figure("fragility.refugees").answer(store, {"origin": "SSD", "by": "year"}).value
+    assert years[0]["year"] == 2011
+    assert get_figure("fragility.refugees").answer(store, {"origin": "COL", "by": "year"}).value[0]["year"] == 1990
+    palestine = get_figure("fragility.refugees").answer(store, {"origin": "PSE", "by": "year"}).value
+    assert palestine[0]["year"] == 1990

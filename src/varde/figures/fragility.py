@@ -92,8 +92,9 @@ def refugees(
     Returns
     -------
     Answer
-        A whole number of persons. With `by` a list of `{"year": 2023, "value": ...}` in order of years, or of
-        `{"asylum": "DEU", "name": "Germany", "value": ...}` (likewise origin, group), largest first.
+        A whole number of persons. With `by` a list of `{"year": 2023, "value": ...}` in order of years (those in which
+        the states existed), or of `{"asylum": "DEU", "name": "Germany", "value": ...}` (likewise origin, group),
+        largest first.
 
     Raises
     ------
@@ -151,12 +152,25 @@ def refugees(
     if by is None:
         return ask.answer(sum(r["persons"] for r in rows), as_of=as_of, notes=notes)
     column = "population_group" if by == "group" else by
-    sums: dict[Any, int] = dict.fromkeys(range(held_first, held_last + 1), 0) if by == "year" else {}
+    sums: dict[Any, int] = {}
+    if by == "year":
+        # A year in which none of the states asked for existed is no zero.
+        sums = {
+            y: 0
+            for y in range(held_first, held_last + 1)
+            if all(any(_existed(k, y) for k in keys) for keys in given.values())
+        }
     for r in rows:
         sums[r[column]] = sums.get(r[column], 0) + r["persons"]
     order = sorted(sums) if by == "year" else sorted(sums, key=lambda k: (-sums[k], k))
     value = [{by: k, "value": sums[k]} for k in order]
     return ask.answer(named(value, by) if by in ("origin", "asylum") else value, as_of=as_of, notes=notes)
+
+
+def _existed(key: str, year: int) -> bool:
+    """Whether a state existed in a part of a year; what no list of states has a period for always did."""
+    state = registry().get(key)
+    return not state.spells() or state.exists_between(date(year, 1, 1), date(year, 12, 31))
 
 
 def _absent(
