@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 import pytest
@@ -12,6 +16,11 @@ import pytest
 import varde
 from varde.figures.python_api import Evidence
 from varde.store import Store, open_store
+from varde.store.query import DESCRIPTION, POINTER
+
+if TYPE_CHECKING:
+    from varde.forecast.draws import Forecast
+    from varde.forecast.panel import Panel
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -86,3 +95,90 @@ def _workbook(path: Path, sheets: dict[str, list[list[str]]]) -> Path:
 def make_workbook() -> Callable[[Path, dict[str, list[list[str]]]], Path]:
     """Write a workbook with text in its cells, a list of rows a sheet, for made-up files in a publisher's format."""
     return _workbook
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What a made-up forecast rests on."""
+
+    drivers: tuple[tuple[str, float, float], ...]
+    analogues: tuple[tuple[str, int, float], ...]
+
+
+@dataclass(frozen=True)
+class Archived:
+    """Forecasts of a few states as they are archived: from five origins, of each type of violence and in all."""
+
+    panels: dict[str, Panel]
+    forecasts: list[tuple[Forecast, dict[str, Explained]]]
+
+
+FORECAST_STATES = ("COL", "ISR", "MEX", "MOZ", "NOR", "SDN", "SRB", "SSD", "TUV", "UKR")
+FORECAST_ORIGINS = ("2009-12", "2015-12", "2022-12", "2024-12", "2025-12", "2026-05")
+
+
+@pytest.fixture(scope="session")
+def archived(store: Store) -> Archived:
+    """Forecasts of a benchmark, taken as paths and with made-up explanations."""
+    import numpy as np
+
+    from varde.forecast.country_panel import country_panel, state_keys
+    from varde.forecast.models import get_model
+    from varde.forecast.months import month_id
+    from varde.forecast.run import make_forecast
+
+    world = country_panel(store, "total")
+    total = world.only(np.flatnonzero(np.isin(state_keys(world), FORECAST_STATES)))
+    by_type = {t: total.covariates[t.replace("-", "_")] for t in ("state-based", "non-state", "one-sided")}
+    panels = {"total": total, **{t: replace(total, target=t, values=v) for t, v in by_type.items()}}
+    forecasts = []
+    for origin in map(month_id, FORECAST_ORIGINS):
+        for panel in panels.values():
+            made = make_forecast(panel, get_model("negative-binomial"), origin, months=12, draws=60, seed=0)
+            recent = np.nan_to_num(panel.until(origin).values[:, -12:])
+            why = {
+                unit: Explained(
+                    (("deaths_12", float(row.sum()), 0.75), ("deaths_1", float(row[-1]), -0.25)),
+                    (("625", month_id("2003-03"), 0.5), ("625", origin - 6, 0.3)),
+                )
+                for unit, row in zip(panel.units, recent, strict=True)
+            }
+            forecasts.append((replace(made, paths=True), why))
+    return Archived(panels, forecasts)
+
+
+@pytest.fixture(scope="session")
+def archive_folder(archived: Archived, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """These forecasts as the files that an evidence base is built from."""
+    from varde.forecast.archive import archive, write_archive
+
+    return write_archive(archive(archived.forecasts, archived.panels), tmp_path_factory.mktemp("archive"))
+
+
+@pytest.fixture(scope="session")
+def without_forecasts(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ships, but for any forecasts in it, as a store to build on."""
+    root = tmp_path_factory.mktemp("forecasts")
+    build = root / "builds" / "base"
+    shutil.copytree(store.path, build)
+    package = json.loads((build / DESCRIPTION).read_text(encoding="utf-8"))
+    package["varde:sources"].pop("varde_forecasts", None)
+    package["resources"] = [r for r in package["resources"] if r["varde:source"] != "varde_forecasts"]
+    (build / DESCRIPTION).write_text(json.dumps(package), encoding="utf-8")
+    (root / POINTER).write_text(build.name, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="session")
+def forecast_store(
+    archive_folder: Path, without_forecasts: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    """What ships, with these forecasts in the place of any that it holds."""
+    from varde.store.build import build
+
+    root = tmp_path_factory.mktemp("store")
+    shutil.copytree(without_forecasts, root, dirs_exist_ok=True)
+    build(root, folder=archive_folder)
+    opened = open_store(root)
+    yield opened
+    opened.close()

@@ -151,7 +151,9 @@ def test_only_what_may_be_passed_on_is_embedded(store: Store) -> None:
 
 def test_the_snapshot_is_of_the_schemas_that_the_code_declares() -> None:
     held = {r["name"]: r for r in RESOURCES}
-    declared = {t.name: (s, t) for s in all_sources().values() if s.embed for t in s.tables}
+    # Varde's own forecasts have no publisher's file: they enter a build once they were archived and added to it.
+    own = "varde_forecasts"
+    declared = {t.name: (s, t) for s in all_sources().values() if s.embed and s.id != own for t in s.tables}
     assert declared.keys() == held.keys(), "rebuild it: make snapshot"
     for name, (source, table) in declared.items():
         assert types(held[name]) == {f.name: f.type for f in fields_of(table)}, f"{name}: make snapshot"

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 import typer
 
 from varde import __version__
+from varde.cli import forecasting
 from varde.errors import UsageError, VardeError
 
 app = typer.Typer(
@@ -302,6 +303,12 @@ def state(
         items = value if isinstance(value, list) else [value]
         for i, item in enumerate(x for x in items if x):
             print(f"{'' if i else key + ':':22}{show.cell(item)}")
+
+
+app.command()(forecasting.forecast)
+app.command()(forecasting.watch)
+app.command()(forecasting.score)
+app.command()(forecasting.backtest)
 
 
 def _drop_output() -> None:

@@ -1,7 +1,8 @@
-"""Conflict: deaths in organised violence, conflicts, actors, events on the map, and how conflicts ended.
+"""Conflict: deaths in organised violence, conflicts, actors, events on the map, how conflicts ended, and forecasts.
 
-All of it is from the Uppsala Conflict Data Program. UCDP revises its past with every release, so each answer names its
-release; two are held, and they are never added up or mixed within one value.
+All of it is from the Uppsala Conflict Data Program, but for the forecasts, which are Varde's own. UCDP revises its past
+with every release, so each answer names its release; two are held, and they are never added up or mixed within one
+value.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ def _kin(key: str, span: Span, *, back: bool) -> str:
     return ""
 
 
-def _absent(key: str, span: Span) -> str | None:
+def absence(key: str, span: Span) -> str | None:
     """Why a state can't have violence recorded in a span, or None where it existed for a part of it at least."""
     states = registry()
     name = states.get(key).name
@@ -153,7 +154,7 @@ def _partly(key: str, span: Span) -> str | None:
     return f"{name} is counted to {lived[-1].last}, when it leaves the list" + (f"; after, see {kin}." if kin else ".")
 
 
-def _includes(key: str) -> str | None:
+def includes(key: str) -> str | None:
     """A note where violence in another territory is counted under this state."""
     names = sorted(registry().get(k).name for k, under in RECORDED_UNDER.items() if under == key)
     if not names:
@@ -269,7 +270,7 @@ def deaths(
         word = f"before {held.first}" if span.last < held.first else f"after {held.last}"
         _rows(ask, choice, span, state)
         return ask.no_data(f"UCDP {choice.release} has no data {word}.", as_of=str(span))
-    absent = {key: why for key in state or () if (why := _absent(key, covered))}
+    absent = {key: why for key in state or () if (why := absence(key, covered))}
     if state and len(absent) == len(state):
         _rows(ask, choice, covered, state)
         ask.forget_rows()
@@ -278,7 +279,7 @@ def deaths(
     value = _value(rows, choice, covered, state, by)
     notes = [*_release_notes(ask, choice, bound, vintage, by, covered), *absent.values()]
     notes += [note for key in state or () if (note := _partly(key, covered))]
-    notes += [note for key in state or () if (note := _includes(key))]
+    notes += [note for key in state or () if (note := includes(key))]
     if covered != span:
         notes.append(
             f"UCDP {choice.release} is held from {held.first} to {held.last}: "
@@ -354,7 +355,7 @@ def _release_notes(
 
 def _year_reason(key: str, year: int) -> str | None:
     """Why a state has no conflicts or actors in a year, or None."""
-    return _absent(key, Span(f"{year}-01", f"{year}-12"))
+    return absence(key, Span(f"{year}-01", f"{year}-12"))
 
 
 def _year_held(ask: Question, table: str, year: int) -> str | None:
@@ -684,7 +685,7 @@ def events(
     first = min(first, last)
     windows, final = _windows(ask, state)
     asked = Span(first.strftime("%Y-%m"), max(first, min(last, windows[-1][1])).strftime("%Y-%m"))
-    if why := _absent(state, asked):
+    if why := absence(state, asked):
         return ask.answer(None, as_of=None, status="not applicable", reason=why)
     if not any(start <= last and first <= end for start, end in windows):
         return ask.no_data(
@@ -801,7 +802,7 @@ def terminations(ask: Question, *, state: State) -> Answer:
         state=state,
     )
     first, last = ask.coverage("conflict_terminations")
-    if why := _absent(state, Span(f"{first}-01", f"{last}-12")):
+    if why := absence(state, Span(f"{first}-01", f"{last}-12")):
         return ask.answer(None, as_of=None, status="not applicable", reason=why)
     value = [{"year": r["year"], **{c: r[c] for c in columns}} for r in found]
     note = f"UCDP codes endings to {last}: conflicts that ended later are not among them."

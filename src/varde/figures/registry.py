@@ -36,6 +36,9 @@ AREAS = (
 )
 """Policy areas, in the order in which a brief goes through them. Each is a file of this room."""
 
+FURTHER_FILES = {"forecasts": "conflict"}
+"""Files that hold more figures of an area than its own file has room for."""
+
 # Arguments that say when: they are read first, and names of states are read as of them.
 _WHEN = ("year", "month", "on", "since", "until")
 
@@ -188,10 +191,11 @@ _FIGURES: dict[str, Figure] = {}
 
 
 def figure(*, unit: str) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
-    """Enter a function into the registry, under the name of its file and its own."""
+    """Enter a function into the registry, under the area of its file and its own name."""
 
     def enter(function: Callable[..., Answer]) -> Callable[..., Answer]:
-        area = function.__module__.rpartition(".")[2]
+        file = function.__module__.rpartition(".")[2]
+        area = FURTHER_FILES.get(file, file)
         entry = Figure(area, function.__name__.rstrip("_"), unit, function)
         _FIGURES[entry.name] = entry
         return function
@@ -210,7 +214,8 @@ def load_area(area: str) -> dict[str, Figure]:
     if area not in AREAS:
         hint = did_you_mean(area, AREAS) or f"The areas are {', '.join(AREAS)}."
         raise UsageError(f"There is no area {area!r}.", hint)
-    import_module(f"varde.figures.{area}")
+    for file in (area, *(f for f, of in FURTHER_FILES.items() if of == area)):
+        import_module(f"varde.figures.{file}")
     return {f.short_name: f for f in _FIGURES.values() if f.area == area}
 
 

@@ -20,6 +20,10 @@ INK, MUTED, GRID = "#1d2733", "#5b6672", "#dfe3e8"
 FONT = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"
 # Lightness 24, 55, 83, 40, 70 per cent: apart in grey, and safe for red-green blindness.
 SHADES = ("#14375e", "#c9722b", "#ecd9a8", "#5a6f2f", "#93b7d6", "#7b3f61", "#b9b9b9", "#3f8f8b")
+# Lightness 89, 74, 57 per cent, the widest interval palest.
+BANDS = {"interval_90": "#d9e1ea", "interval_80": "#a9b9ca", "interval_50": "#768ca4"}
+SPREAD = 30
+"""An axis is logarithmic where the largest value is more than so many times the middle one."""
 VL_VERSION = "6.1"
 Row = Mapping[str, Any]
 
@@ -295,3 +299,98 @@ def timeline(rows: Sequence[Row], until: str) -> Any:
     )
     edge = alt.Chart(_data([{"day": until}])).mark_rule(color=MUTED, strokeDash=[2, 3]).encode(x="day:T")
     return alt.layer(bars, edge).properties(width=WIDTH - _room(names) - 12, height=max(46, 24 * len(names)))
+
+
+# Room for names that a browser's font sets wider than the one they were measured with.
+_WIDE = alt.Legend(columnPadding=30, symbolOpacity=1)
+
+
+def _sizes(values: Sequence[float], usual: Sequence[float], unit: str) -> dict[str, Any]:
+    """Title, scale and axis for counts: logarithmic, with room for 0, where the largest dwarfs the usual ones."""
+    some, top = sorted(v for v in usual if v > 0), max(values)
+    if not some or top <= SPREAD * some[len(some) // 2]:
+        return {"title": unit, "axis": _counts([{"value": top}])}
+    ticks = [0, *(10**i for i in range(len(str(int(top)))))]
+    scale = alt.Scale(type="symlog", domain=[0, 1.2 * top], nice=False)
+    label = "format(datum.value, datum.value < 10000 ? ',' : '~s')"
+    return {"title": f"{unit}, log scale", "scale": scale, "axis": alt.Axis(values=ticks, labelExpr=label)}
+
+
+def fan(recorded: Sequence[Row], forecast: Sequence[Row], unit: str, height: int = HEIGHT) -> Any:
+    """What was recorded by month, and a forecast as its median within the central 50, 80 and 90% intervals.
+
+    Parameters
+    ----------
+    recorded : sequence of {"month": YYYY-MM, "value": number}
+        Up to the origin of the forecast, earliest first.
+    forecast : sequence of {"month": YYYY-MM, "median": number, "interval_50": (low, high), ...}
+        The months ahead, earliest first, with `interval_50`, `interval_80` and `interval_90`.
+    unit : str
+        Title of the value axis.
+    """
+    last = recorded[-1]
+    # The fan opens at the last month recorded, which is certain.
+    ahead = [{"month": last["month"], "median": last["value"], **dict.fromkeys(BANDS, [last["value"]] * 2)}, *forecast]
+    usual = [*(r["value"] for r in recorded), *(r["median"] for r in forecast)]
+    y = _sizes([*usual, *(r[k][1] for r in forecast for k in BANDS)], usual, unit)
+    names = {"recorded, then median": SHADES[0], **{f"{k[-2:]}%": BANDS[k] for k in reversed(BANDS)}}
+    colors = alt.Scale(domain=list(names), range=list(names.values()))
+    axis = _month_axis([r["month"] for r in [*recorded, *forecast]])
+
+    def base(rows: Sequence[Row], name: str) -> alt.Chart:
+        return alt.Chart(_data([{**r, "day": f"{r['month']}-15"} for r in rows])).encode(
+            x=alt.X("day:T", title=None, axis=axis),
+            color=alt.ColorDatum(name, type="nominal", scale=colors, sort=None, legend=_WIDE),
+        )
+
+    bands = [
+        base([{"month": r["month"], "low": r[k][0], "high": r[k][1]} for r in ahead], f"{k[-2:]}%")
+        .mark_area(opacity=1)
+        .encode(y=alt.Y("low:Q", **y), y2="high:Q")
+        for k in BANDS
+    ]
+    line = next(iter(names))
+    middle = base(ahead, line).mark_line(strokeWidth=2, strokeDash=[4, 3]).encode(y=alt.Y("median:Q", **y))
+    past = base(recorded, line).mark_line(strokeWidth=2).encode(y=alt.Y("value:Q", **y))
+    return alt.layer(*bands, middle, past).properties(width=WIDTH, height=height)
+
+
+def intervals_years(rows: Sequence[Row], interval: str, unit: str, height: int = 200) -> Any:
+    """A forecast interval for each year with the value that came: a dot, or a diamond where it lies outside.
+
+    Parameters
+    ----------
+    rows : sequence of {"year": int, "low": number, "high": number, "value": number}
+        One a year.
+    interval : str
+        What the bars are, for the legend.
+    unit : str
+        Title of the value axis.
+    """
+    years = [r["year"] for r in rows]
+    values = [v for r in rows for v in (r["high"], r["value"])]
+    y = _sizes(values, values, unit)
+    shown = {interval: BANDS["interval_80"], "recorded": SHADES[0], "recorded, outside": SHADES[1]}
+    colors = alt.Scale(domain=list(shown), range=list(shown.values()))
+    x = alt.X(
+        "year:O",
+        title=None,
+        axis=alt.Axis(values=year_ticks(years), labelAngle=0, grid=False),
+        scale=alt.Scale(domain=list(range(min(years), max(years) + 1))),
+    )
+
+    def base(chosen: Sequence[Row], name: str) -> alt.Chart:
+        color = alt.ColorDatum(name, type="nominal", scale=colors, sort=None, legend=_WIDE)
+        return alt.Chart(_data(chosen)).encode(x=x, color=color)
+
+    inside = [r for r in rows if r["low"] <= r["value"] <= r["high"]]
+    outside = [r for r in rows if r not in inside]
+    bars = base(rows, interval).mark_bar(width={"band": 0.6}).encode(y=alt.Y("low:Q", **y), y2="high:Q")
+    # An interval of no width, where all draws agree, is a dash.
+    ticks = base(rows, interval).mark_tick(thickness=2, width={"band": 0.6}).encode(y=alt.Y("high:Q", **y))
+    dots = [
+        base(chosen, name).mark_point(size=42, filled=True, opacity=1, shape=shape).encode(y=alt.Y("value:Q", **y))
+        for chosen, name, shape in ((inside, "recorded", "circle"), (outside, "recorded, outside", "diamond"))
+        if chosen
+    ]
+    return alt.layer(bars, ticks, *dots).properties(width=WIDTH, height=height)

@@ -12,6 +12,7 @@ from varde.publish.sections.assembly import assembly
 from varde.publish.sections.council import council
 from varde.publish.sections.council_seat import council_seat
 from varde.publish.sections.displacement import displacement
+from varde.publish.sections.forecast import forecast
 from varde.publish.sections.memberships import memberships
 from varde.publish.sections.missions import missions
 from varde.publish.sections.personnel import personnel
@@ -21,6 +22,7 @@ from varde.publish.sections.violence import violence
 
 SECTIONS: tuple[Callable[[Desk], Section | None], ...] = (
     violence,
+    forecast,
     missions,
     council,
     agreements,

@@ -1,0 +1,411 @@
+"""The watch as a page: what stands out in the months ahead, for all states at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cache
+from textwrap import wrap
+from typing import Any
+
+import altair as alt
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from varde import __version__
+from varde.figures.conflict import RECORDED_UNDER
+from varde.forecast.months import month_id, month_text
+from varde.forecast.watch import CHANGES, CONFLICT, TIMES, WAR, YEAR, Row, Watch, onset_risk, ranked, record
+from varde.publish import charts
+from varde.publish.charts import BANDS, INK, MUTED, SHADES, svg
+from varde.publish.desk import cell
+from varde.publish.maps import MAP_NOTICE, _feature
+from varde.publish.page import Note, note_text, sentence_list, source_line
+from varde.publish.sections.forecast import SCALE, about, between, deaths, likelihood, per_cent
+from varde.publish.wording import amount, capital, count, moment, number, prose, share
+from varde.store import Store
+
+NAMED = 6
+"""Units named under each heading of what stands out; the table has all."""
+DRIVERS = 2
+"""Drivers told of each."""
+IN_CHART = 20
+TARGETS = {
+    "state-based": "state-based violence",
+    "non-state": "non-state violence",
+    "one-sided": "one-sided violence",
+    "total": "organised violence",
+}
+"""What is forecast, in words; a user's own target stands for itself."""
+
+CLASSES = (
+    (0, "fewer than 1", "#e4e8ed"),
+    (1, "1 to 24", "#c3cedb"),
+    (25, "25 to 99", "#98abc1"),
+    (100, "100 to 999", "#6d86a4"),
+    (1_000, "1000 to 9999", "#416188"),
+    (10_000, "10\u202f000 or more", "#14305a"),
+)
+"""Expected deaths from which a class begins, its name, and its shade: each darker than the last by 12 L* or more."""
+UNKNOWN = "#ffffff"
+SYMBOLS = {"onset": "diamond", "escalation": "triangle-up", "de-escalation": "triangle-down"}
+MARKS = {"onset": "◆", "escalation": "▲", "de-escalation": "▼"}
+"""The symbols of the map as text."""
+MAP_WIDTH, MAP_HEIGHT = 920, 400
+MAP_SCALE, MAP_TOP = 170, 223
+"""Units of the Equal Earth projection to the radian, and from the top of the map (84 degrees north) to the equator."""
+LINE = 20
+"""Letters of a name beside the chart until it is broken."""
+SOURCES = ("varde_forecasts", "ucdp_country_month", "natural_earth", "gw_capitals")
+SCOREBOARD = "docs/scoreboard.html"
+"""Where the scores of models and benchmarks stand in Varde's repository."""
+
+
+def watch_page(store: Store, watch: Watch) -> str:
+    """The page as one HTML file that needs no network and no script.
+
+    Parameters
+    ----------
+    store : Store
+        The evidence base, for shapes, sources and how earlier forecasts fared.
+    watch : Watch
+        What to tell of, from `forecast.watch`.
+    """
+    template = _environment().get_template("watch.html.j2")
+    period = f"{moment(month_text(month_id(watch.origin) + 1))} to {moment(watch.until)}"
+    return template.render(
+        title=f"{capital(_target(watch))}, {period}",
+        watch=watch,
+        origin=moment(watch.origin),
+        period=period,
+        tiles=_tiles(watch),
+        stands_out=list(_stands_out(watch)),
+        notes=[prose(n) for n in watch.notes],
+        map=_map(store, watch) if watch.states else None,
+        classes=CLASSES,
+        marks=MARKS,
+        chart=_chart(watch),
+        table=_table(watch),
+        signals=_definitions(watch),
+        record=_record(store, watch),
+        sources=_sources(store, watch),
+        scale=SCALE,
+        scoreboard=SCOREBOARD,
+        map_notice=MAP_NOTICE,
+        made_on=moment(date.today()),
+        evidence="the embedded snapshot" if store.embedded else f"the evidence base {store.path.name}",
+        version=__version__,
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(loader=PackageLoader("varde.publish"), autoescape=True, undefined=StrictUndefined)
+
+
+def _target(watch: Watch) -> str:
+    return TARGETS.get(watch.target, watch.target)
+
+
+def _percent(probability: float) -> str:
+    """A probability as a table shows it."""
+    return per_cent(probability).replace("under ", "<").replace("over ", ">")
+
+
+def _times(value: float) -> str:
+    """A ratio of deaths, with more digits the smaller it is."""
+    return number(value, 0 if value >= 10 else 1 if value >= 1 else 2)
+
+
+def _tiles(watch: Watch) -> list[tuple[str, str, str]]:
+    """Counts of units: value, what it is of, and what that means."""
+    likelier = {n: sum(row[f"probability_{n}"] > 0.5 for row in watch.rows) for n in (CONFLICT, WAR)}
+    what = "states" if watch.states else "units"
+    tiles = [
+        (number(len(watch.rows)), f"{what} forecast", f"{watch.months} months, from data to {moment(watch.origin)}"),
+        (number(likelier[CONFLICT]), f"with at least {CONFLICT} deaths", "likelier than not"),
+        (number(likelier[WAR]), f"with at least {WAR} deaths", "likelier than not"),
+    ]
+    told = {
+        "onset": (f"possible {{}} of {CONFLICT} deaths", f"a risk of {_percent(onset_risk(watch.months))} or more"),
+        "escalation": ("{}", f"more deaths likelier than not, {TIMES} times as many 25% likely or more"),
+        "de-escalation": ("{}", "fewer deaths more than 75% likely, two thirds or fewer 50% or more"),
+    }
+    for name, (label, context) in told.items():
+        n = sum(row["signal"] == name for row in watch.rows)
+        tiles.append((number(n), f"{MARKS[name]} {label.format(name if n == 1 else name + 's')}", context))
+    return tiles
+
+
+def _stands_out(watch: Watch) -> Iterator[tuple[str, list[tuple[str, str]], str]]:
+    """Headings, the units under each with what is said of them, and what is said where there are more or none."""
+    lists: dict[str, tuple[list[Row], str]] = {
+        "Most deaths expected": (ranked(watch.rows, "expected")[:NAMED], ""),
+        f"{MARKS['onset']} Possible onsets": (_with(watch, "onset", "25"), "onset"),
+        f"{MARKS['escalation']} Escalations": (_with(watch, "escalation", "expected"), "escalation"),
+        f"{MARKS['de-escalation']} De-escalations": (_with(watch, "de-escalation", "expected"), "de-escalation"),
+    }
+    for heading, (rows, name) in lists.items():
+        more = len(rows) - NAMED
+        rest = f"{capital(count(more, 'more', 'more'))} in the table of all." if more > 0 else ""
+        yield heading, [(row["name"], _said(watch, row, name)) for row in rows[:NAMED]], rest if rows else "None."
+
+
+def _with(watch: Watch, name: str, by: str) -> list[Row]:
+    """The units that have a signal, in an order."""
+    return [row for row in ranked(watch.rows, by) if row["signal"] == name]
+
+
+def _said(watch: Watch, row: Row, name: str) -> str:
+    """What is said of a unit in words, under a signal or, without one, as one of the most deaths."""
+    before = (
+        f"{amount(round(row['deaths_last_12']))} in the last twelve months" if row["deaths_last_12"] is not None else ""
+    )
+    interval = f"80% interval: {between([row['q10'], row['q90']])}"
+    if not name:
+        after = f", after {before}" if before else ""
+        risk = f"at least {WAR}: {likelihood(row['probability_1000'])}"
+        return f"{deaths(row['expected'])} expected ({interval}){after}; {risk}."
+    if name == "onset":
+        told = f"at least {CONFLICT} deaths: {likelihood(row['probability_25'])}, after {before} ({interval})."
+    else:
+        times = f"{_times(row['change_median'])} times as many a month as the {before}"
+        ends = f"{_times(row['change_low'])} to {_times(row['change_high'])} times"
+        told = f"a median of {about(row['q50'])} deaths ({interval}), {times} ({ends})."
+    return told + _why(watch, row, name)
+
+
+def _why(watch: Watch, row: Row, name: str) -> str:
+    """The main drivers that push a forecast in the direction of its signal."""
+    sign = -1 if name == "de-escalation" else 1
+    texts = [d["text"] for d in watch.drivers.get(row["unit"], ()) if sign * d["effect"] > 0][:DRIVERS]
+    return f" {'Lowered' if sign < 0 else 'Raised'} by: {'; '.join(texts)}." if texts else ""
+
+
+def _map(store: Store, watch: Watch) -> str:
+    """The world, shaded by expected deaths, with a symbol where a change is told."""
+    shown = {row["unit"]: row for row in watch.rows}
+    shapes = store.rows(
+        "SELECT state, part_of, geometry FROM country_shapes WHERE resolution = '110m' AND state <> 'ATA'"
+    )
+    drawn = {shape["state"] for shape in shapes}
+    places = store.rows(
+        "SELECT state, longitude AS x, latitude AS y FROM country_shapes WHERE resolution = '50m' UNION ALL "
+        "SELECT state, arg_max(longitude, start_date), arg_max(latitude, start_date) FROM capitals "
+        "WHERE state NOT IN (SELECT state FROM country_shapes WHERE resolution = '50m') GROUP BY state"
+    )
+    at = {p["state"]: {"x": p["x"], "y": p["y"]} for p in places if p["state"] in shown}
+    small = [{**xy, "shade": _shade(shown[key])} for key, xy in at.items() if key not in drawn]
+    symbols = [{**xy, "signal": shown[key]["signal"]} for key, xy in at.items() if shown[key]["signal"] in CHANGES]
+    lines = store.rows("SELECT geometry FROM disputed_boundaries")
+    features = [_feature(shape, shade=_shade(_forecast_of(shape, shown))) for shape in shapes]
+    layers: list[Any] = [
+        _shapes(features).mark_geoshape(stroke=MUTED, strokeWidth=0.4).encode(fill=alt.Fill("shade:N", scale=None)),
+        _shapes([_feature(line) for line in lines]).mark_geoshape(
+            filled=False, stroke=MUTED, strokeWidth=0.5, strokeDash=[2, 2]
+        ),
+        _points(small)
+        .mark_circle(size=26, stroke=MUTED, strokeWidth=0.5, opacity=1)
+        .encode(fill=alt.Fill("shade:N", scale=None)),
+        _points(symbols)
+        .mark_point(size=105, filled=True, fill=SHADES[1], stroke="#ffffff", strokeWidth=1.1, opacity=1)
+        .encode(
+            shape=alt.Shape(
+                "signal:N", legend=None, scale=alt.Scale(domain=list(SYMBOLS), range=list(SYMBOLS.values()))
+            )
+        ),
+    ]
+    # Turned so that the edge of the map lies in the Bering Strait, and placed by hand: without Antarctica.
+    world = alt.layer(*layers).project(
+        type="equalEarth", rotate=[-11, 0, 0], scale=MAP_SCALE, translate=[MAP_WIDTH / 2, MAP_TOP]
+    )
+    told = [f"{name}: {sentence_list(_names(watch, name)) or 'none'}" for name in CHANGES]
+    return svg(
+        world.properties(width=MAP_WIDTH, height=MAP_HEIGHT),
+        f"Map of the world shaded by deaths expected in {_target(watch)}. "
+        f"The most are expected in {sentence_list([row['name'] for row in watch.rows[:NAMED]])}. "
+        f"Marked as {'; '.join(told)}. The table of all has the numbers.",
+    )
+
+
+def _forecast_of(shape: Row, shown: dict[str, Row]) -> Row | None:
+    """The forecast that covers a shape: its own, or that of the state under which UCDP records its violence."""
+    for key in (shape["state"], RECORDED_UNDER.get(shape["state"]), shape["part_of"]):
+        if key in shown:
+            return shown[key]
+    return None
+
+
+def _shade(row: Row | None) -> str:
+    """Shade of the class of expected deaths."""
+    return UNKNOWN if row is None else next(c for least, _, c in reversed(CLASSES) if row["expected"] >= least)
+
+
+def _shapes(features: Sequence[dict[str, Any]]) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=list(features)))
+
+
+def _points(places: Sequence[dict[str, Any]]) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=list(places))).encode(longitude="x:Q", latitude="y:Q")
+
+
+def _names(watch: Watch, name: str) -> list[str]:
+    return [row["name"] for row in _with(watch, name, "expected")]
+
+
+def _chart(watch: Watch) -> dict[str, Any]:
+    """Intervals of the units with the most expected deaths, with what they say in words and as a table."""
+    rows = [row for row in watch.rows if row["q95"] > 0 or row["expected"] > 0][:IN_CHART]
+    if not rows:
+        return {}
+    top = rows[0]
+    what = "state" if watch.states else "unit"
+    described = (
+        f"Deaths forecast over {watch.months} months in the {count(len(rows), what)} with the most expected, as "
+        f"median and central intervals. {top['name']}: median {about(top['q50'])}, 50% interval "
+        f"{between([top['q25'], top['q75']])}, 90% interval {between([top['q05'], top['q95']])}."
+    )
+    return {
+        "svg": svg(_intervals(rows), described),
+        "caption": f"The {number(len(rows))} with the most deaths expected over {watch.months} months",
+        "columns": ["", "Median", "50% interval", "80% interval", "90% interval", "Expected", f"Last {YEAR} months"],
+        "rows": [
+            [
+                row["name"],
+                about(row["q50"]),
+                *(between([row[low], row[high]]) for low, high in (("q25", "q75"), ("q10", "q90"), ("q05", "q95"))),
+                about(row["expected"]),
+                cell(row["deaths_last_12"]),
+            ]
+            for row in rows
+        ],
+    }
+
+
+def _intervals(rows: Sequence[Row]) -> Any:
+    """Nested bars from the 90 to the 50% interval, a dot at the median, and a line at the deaths as before."""
+    names = ["\n".join(wrap(row["name"], LINE)) for row in rows]
+    drawn = [
+        {
+            **row,
+            "name": name,
+            "before": None if row["deaths_last_12"] is None else row["deaths_last_12"] * row["months"] / YEAR,
+        }
+        for row, name in zip(rows, names, strict=True)
+    ]
+    most = max(v for row in drawn for v in (row["q95"], row["expected"], row["before"] or 0))
+    # From 0 on, as a logarithmic axis can't be: even steps of log(1 + deaths).
+    scale = alt.Scale(type="symlog", domain=[0, 1.15 * most], nice=False)
+    ticks = [0, *(10**i for i in range(len(str(int(most)))))]
+    label = "datum.value < 10000 ? format(datum.value, 'd') : replace(format(datum.value, ','), ',', '\u202f')"
+    axis = alt.Axis(values=ticks, labelExpr=label, grid=True, domain=False)
+    marks = {"90%": BANDS["interval_90"], "80%": BANDS["interval_80"], "50%": BANDS["interval_50"]}
+    marks |= {"median": INK, "as in the last 12 months": SHADES[1]}
+    colors = alt.Scale(domain=list(marks), range=list(marks.values()))
+    room = charts._room([line for name in names for line in name.split("\n")])
+    beside = alt.Axis(labelExpr="split(datum.value, '\\n')", labelLineHeight=11, minExtent=room, maxExtent=room)
+    base = alt.Chart(alt.InlineData(values=drawn)).encode(y=alt.Y("name:N", sort=names, title=None, axis=beside))
+
+    def layer(chart: alt.Chart, name: str, start: str, end: str = "") -> alt.Chart:
+        color = alt.ColorDatum(name, type="nominal", scale=colors, sort=None, legend=alt.Legend(columns=3))
+        x = alt.X(f"{start}:Q", title="deaths, log scale from 0", scale=scale, axis=axis)
+        return chart.encode(x=x, color=color, **({"x2": f"{end}:Q"} if end else {}))
+
+    ends = {"90%": ("q05", "q95", 0.34), "80%": ("q10", "q90", 0.56), "50%": ("q25", "q75", 0.78)}
+    bars = [layer(base.mark_bar(height={"band": high}), name, low, up) for name, (low, up, high) in ends.items()]
+    before = layer(base.mark_tick(thickness=2.4, height=20, opacity=1), "as in the last 12 months", "before")
+    dots = layer(base.mark_point(filled=True, size=46, opacity=1, stroke="#ffffff", strokeWidth=1), "median", "q50")
+    return alt.layer(*bars, before, dots).properties(width=charts.WIDTH - room, height=26 * len(rows))
+
+
+def _table(watch: Watch) -> dict[str, Any]:
+    """All units with their numbers; of those with next to nothing to tell, the names alone."""
+    columns = [
+        "State" if watch.states else "Unit",
+        "Signal",
+        "Expected",
+        "Median",
+        "80% interval",
+        f"At least {CONFLICT}",
+        f"At least {WAR}",
+        f"Last {YEAR} months",
+        "Change a month (80%)",
+    ]
+    told = [r for r in watch.rows if r["expected"] >= 1 or r["probability_25"] >= 0.01 or r["deaths_last_12"] != 0]
+    rows = [
+        [
+            row["name"],
+            f"{MARKS[row['signal']]} {row['signal']}" if row["signal"] in MARKS else row["signal"],
+            about(row["expected"]).replace("fewer than one", "<1"),
+            about(round(row["q50"])),
+            between([row["q10"], row["q90"]]),
+            _percent(row["probability_25"]),
+            _percent(row["probability_1000"]),
+            cell(row["deaths_last_12"]),
+            _change(row),
+        ]
+        for row in told
+    ]
+    return {"columns": columns, "rows": rows, "others": sorted(r["name"] for r in watch.rows if r not in told)}
+
+
+def _change(row: Row) -> str:
+    """Change of deaths a month with its interval, where there were enough to hold it against."""
+    if (row["deaths_last_12"] or 0) < CONFLICT:
+        return "–"
+    low, middle, high = (_times(row[f"change_{of}"]) for of in ("low", "median", "high"))
+    return f"× {middle} ({low} to {high})"
+
+
+def _definitions(watch: Watch) -> list[tuple[str, str]]:
+    """What the signals mean."""
+    active = f"at least {CONFLICT} deaths in the last twelve months"
+    return [
+        (
+            "onset",
+            f"fewer than {CONFLICT} deaths in the last twelve months, and a risk of at least {CONFLICT} in these "
+            f"{watch.months} months of {_percent(onset_risk(watch.months))} or more",
+        ),
+        (
+            "escalation",
+            f"{active}; more a month than then is likelier than not, and {TIMES} times as many 25% likely or more",
+        ),
+        (
+            "de-escalation",
+            f"{active}; fewer a month than then is more than 75% likely, and two thirds of them or fewer 50% or more",
+        ),
+        ("continuing", f"{active}, and neither of the two"),
+        ("quiet", "all others"),
+    ]
+
+
+def _record(store: Store, watch: Watch) -> dict[str, Any]:
+    """How signals of earlier forecasts fared, as a table; nothing where none are held, or units are no states."""
+    if not watch.states or not store.has("forecast_periods") or watch.target not in TARGETS:
+        return {}
+    found = record(store, watch)
+    origins = max(counts["origins"] for counts in found.values())
+    if not origins:
+        return {}
+    rows = [
+        [
+            f"{MARKS[name]} {name}",
+            number(counts["marked"]),
+            _of(counts["came"], counts["marked"]),
+            number(counts["others"]),
+            _of(counts["others_came"], counts["others"]),
+        ]
+        for name, counts in found.items()
+    ]
+    return {"origins": number(origins), "rows": rows}
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{number(part)} ({share(part / whole)})" if whole else "–"
+
+
+def _sources(store: Store, watch: Watch) -> dict[str, Any]:
+    """Publisher, vintage and citation of what the page rests on."""
+    held = [{"id": name, **store.sources[name]} for name in SOURCES if name in store.sources]
+    listed = [{**s, "vintage": [watch.origin if s["id"] == "varde_forecasts" else s["version"]]} for s in held]
+    notes = [Note(i, [s], None, s["verified_through"] or None, True) for i, s in enumerate(listed, 1)]
+    return {"notes": [note_text(n) for n in notes], "citations": source_line(notes)}
