@@ -143,11 +143,9 @@ def watch(
     store: StoreOption = None,
 ) -> None:
     """Rank states by the violence forecast for the months ahead, and mark onset, escalation and de-escalation."""
-    from dataclasses import asdict
-
     from varde.cli import show
     from varde.forecast.country_panel import state_keys
-    from varde.forecast.watch import of_forecast, of_store, ranked, terminal
+    from varde.forecast.watch import of_forecast, of_store, terminal
     from varde.store import open_store
 
     held = open_store(store)
@@ -158,7 +156,7 @@ def watch(
         made = _made(panel, "varde", None, max(months, 12), 0, 1000, 0)
         found = of_forecast(made, panel, months, dict(zip(panel.units, state_keys(panel), strict=True)))
     if json:
-        show.as_json({**asdict(found), "rows": ranked(found.rows, by)})
+        show.as_json(found.as_data(by))
         return
     print(
         f"{found.target.capitalize()} deaths over {found.months} months after {found.origin}, "
