@@ -15,6 +15,16 @@ LONG_AGO = 240
 SMOOTHING = 0.2
 """Weight of the newest month in the exponentially weighted mean."""
 
+LEVEL_WEIGHTS: dict[str, Values] = {
+    "mean_3": np.repeat((0.0, 1.0), (9, 3)),
+    "weighted": (1 - SMOOTHING) ** np.arange(11.0, -1.0, -1.0),
+    "mean_12": np.ones(12),
+}
+"""Weights that a level gives to the last 12 months, the oldest first."""
+
+SEASON_YEARS = (3, 10)
+"""Years of history that a usual course through the year needs, and at most takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Features:
@@ -67,6 +77,30 @@ def months_since(happened: NDArray[np.bool_]) -> Values:
         now = np.where(happened[:, column], 0.0, np.minimum(now + 1, LONG_AGO))
         since[:, column] = now
     return since
+
+
+def seasonal_profile(panel: Panel) -> Values:
+    """How each unit's calendar months usually differ from its year, up to the panel's last month.
+
+    Parameters
+    ----------
+    panel : Panel
+        Data to the origin.
+
+    Returns
+    -------
+    ndarray, shape (units, 12)
+        Mean over the last ten years of the natural logarithm of one plus deaths, less that of all months; the last
+        column is the calendar month of the origin, the first that of the month after it. Zero for units that lack any
+        month of the years taken, and for panels of less than three years.
+    """
+    fewest, most = SEASON_YEARS
+    years = min(most, panel.values.shape[1] // 12)
+    if years < fewest:
+        return np.zeros((len(panel.units), 12))
+    logs = np.log1p(panel.values[:, -12 * years :]).reshape(len(panel.units), years, 12).mean(axis=1)
+    profile: Values = np.nan_to_num(logs - logs.mean(axis=1, keepdims=True))
+    return profile
 
 
 def features(panel: Panel) -> Features:

@@ -6,7 +6,9 @@ last 3 months, an exponentially weighted mean, and the mean of the last 12. As i
 (Meinshausen 2006) a forest is used for its weights: past situations that fall into the same leaves as today's. A draw
 is the whole path of deaths that followed one such situation, scaled to today's level, so that draws of several months
 hang together, and the situations themselves can be shown. A share of draws repeats the unit's own last months, recent
-ones more often. Units without violence of any kind in ten years draw from what followed for such units.
+ones more often. Both follow part of the unit's usual course through the year. Units without violence of any kind in ten
+years draw from what followed for such units. No situation is scaled up beyond a few times today's level, so that a
+mean is not made by a skirmish that became a war.
 
 All settings were chosen on origins before 2017 (`docs/forecasts.md` lists what was tried).
 """
@@ -15,13 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from varde.errors import UsageError
 from varde.forecast.draws import Draws
-from varde.forecast.features import Features, features, relative
+from varde.forecast.features import LEVEL_WEIGHTS, Features, features, relative, seasonal_profile
 from varde.forecast.panel import Panel
 from varde.forecast.random_streams import stream
 
@@ -29,11 +32,17 @@ LEVELS = ("mean_3", "weighted", "mean_12")
 TREES = 150
 LEAF = 20
 PREDICTORS_TRIED = 0.33
-OWN_SHARE = 0.3
+OWN_SHARE = 0.35
 OWN_MONTHS = 12
 HALF_LIFE = 3.0
 PERSISTENCE = 0.8
 """Correlation from month to month of the draws that repeat a unit's own past."""
+GROWTH_LIMIT = 5.0
+"""Times today's level above which no situation is scaled up; one that itself was larger keeps its own deaths."""
+SPREAD = 0.93
+"""Part of their logarithmic distance from the median that the forest's draws keep: it mixes what is not quite alike."""
+SEASON = 0.3
+"""Part of the unit's usual difference between calendar months that is expected to come again."""
 BLOCKS = ((1, 14), (15, 24), (25, 36), (37, 60))
 """Months ahead that one forest forecasts together; learning about later ones costs the newest situations."""
 LEAST_ROWS = 200
@@ -65,15 +74,53 @@ class _Forest:
     rows: NDArray[np.intp]
     columns: NDArray[np.intp]
     outcomes: NDArray[np.float64]
-    leaves: NDArray[np.intp]
+    leaves: list[_Leaves]
     at_origin: NDArray[np.intp]
     trees: object
 
     def weights(self, place: int) -> NDArray[np.float64]:
         """Weight of each past situation for one unit, by its place among the active ones; they sum to one."""
-        same = self.leaves == self.at_origin[place]
-        weight: NDArray[np.float64] = (same / np.maximum(same.sum(axis=0), 1)).sum(axis=1)
-        return weight / weight.sum()
+        members = [tree.members(leaf) for tree, leaf in zip(self.leaves, self.at_origin[place].tolist(), strict=True)]
+        sizes = np.array([len(m) for m in members])
+        each = np.repeat(1 / sizes, sizes) / len(sizes)
+        return np.asarray(np.bincount(np.concatenate(members), each, minlength=len(self.rows)), np.float64)
+
+
+def rescaled(after: NDArray[np.float64], then: NDArray[np.float64], now: float) -> NDArray[np.float64]:
+    """Deaths that followed situations, at another level.
+
+    Parameters
+    ----------
+    after : ndarray, shape (situations, months)
+        Deaths that followed.
+    then : ndarray, shape (situations, 1)
+        Level of each situation, in deaths a month.
+    now : float
+        Level to bring them to.
+
+    Returns
+    -------
+    ndarray, shape (situations, months)
+        Months without deaths stay without. What is scaled up ends at `GROWTH_LIMIT` times the level, or at its own
+        deaths where these were more: what followed a skirmish says little about how far a war can grow.
+    """
+    scaled = np.maximum((now + 1) / (then + 1) * (after + 1) - 1, 0)
+    limit = np.where(then < now, GROWTH_LIMIT * (now + 1), np.inf)
+    return np.where(after == 0, 0.0, np.minimum(scaled, np.maximum(after, limit)))
+
+
+class _Leaves:
+    """Which situations lie in each leaf of a tree, kept in the order of the leaves."""
+
+    def __init__(self, leaf_of: NDArray[np.intp]) -> None:
+        self.order = np.argsort(leaf_of, kind="stable").astype(np.int32)
+        self.found, self.starts = np.unique(leaf_of[self.order], return_index=True)
+
+    def members(self, leaf: int) -> NDArray[np.int32]:
+        """Numbers of the situations in a leaf. Each leaf has some: the tree was grown on all of them."""
+        place = int(np.searchsorted(self.found, leaf))
+        end = self.starts[place + 1] if place + 1 < len(self.starts) else len(self.order)
+        return self.order[self.starts[place] : end]
 
 
 def _blocks(ahead: Sequence[int]) -> Iterator[tuple[int, ...]]:
@@ -91,6 +138,7 @@ class _Fitted:
         self.origin = panel.values.shape[1] - 1
         self.present = ~np.isnan(panel.values[:, -1])
         self.active = np.flatnonzero(self.present & self.found.active[:, -1])
+        self.season = SEASON * seasonal_profile(panel)
         self.whole = bool(np.all(np.nan_to_num(panel.values) % 1 == 0))
         self.forests: dict[int, list[_Forest]] = {}
         self.ahead = tuple(sorted(set(ahead)))
@@ -132,7 +180,7 @@ class _Fitted:
             rows,
             columns,
             outcomes,
-            trees.apply(predictors[rows, columns]),
+            [_Leaves(tree) for tree in trees.apply(predictors[rows, columns]).T],
             trees.apply(predictors[self.active, self.origin]),
             trees,
         )
@@ -143,11 +191,17 @@ class _Fitted:
         chosen = np.searchsorted(total, (np.arange(n) + random.random()) / n * total[-1]).clip(0, len(total) - 1)
         base = self.found.levels[forest.level]
         then = base[forest.rows[chosen], forest.columns[chosen]]
-        now = base[self.active[place], self.origin]
-        after = forest.outcomes[chosen]
-        scaled = np.maximum((now + 1) / (then + 1)[:, None] * (after + 1) - 1, 0)
-        # A month without deaths stays one, whatever the scale.
-        return np.where(after == 0, 0.0, scaled).T
+        now = float(base[self.active[place], self.origin])
+        log = np.log1p(rescaled(forest.outcomes[chosen], then[:, None], now)).T
+        middle = np.median(log, axis=1, keepdims=True)
+        row = int(self.active[place])
+        return np.expm1(middle + SPREAD * (log - middle)) * self._of_the_year(row, forest.level, forest.ahead)
+
+    def _of_the_year(self, row: int, level: str, ahead: Sequence[int]) -> NDArray[np.float64]:
+        """Factors by which a unit's months ahead usually differ from the months that a level was taken over."""
+        season = self.season[row]
+        usual = float(np.average(season, weights=LEVEL_WEIGHTS[level]))
+        return np.exp(season[(np.asarray(ahead) - 1) % 12] - usual)[:, None]
 
     def _from_own(self, row: int, months: int, n: int, random: np.random.Generator) -> Draws:
         """Paths that repeat a unit's own last months, shape (months, n)."""
@@ -164,7 +218,10 @@ class _Fitted:
             normal[month] = PERSISTENCE * normal[month - 1] + np.sqrt(1 - PERSISTENCE**2) * random.standard_normal(n)
         # Ranks spread the draws evenly over the past, as systematic sampling would.
         level = (np.argsort(np.argsort(normal, axis=1), axis=1) + 0.5) / n if n > 1 else ndtr(normal)
-        return np.asarray(past[order][np.searchsorted(total / total[-1], level).clip(0, len(past) - 1)])
+        drawn = order[np.searchsorted(total / total[-1], level).clip(0, len(past) - 1)]
+        season = self.season[row]
+        ahead = season[(np.asarray(self.ahead) - 1) % 12][:, None]
+        return np.asarray(past[drawn] * np.exp(ahead - season[11 - age[drawn]]))
 
     def draws(self, ahead: Sequence[int], n: int, seed: int) -> Draws:
         """Draws for months ahead, shape (units, len(ahead), n); see `models.contract.Fitted`."""
@@ -234,7 +291,7 @@ class _Fitted:
         forests = self.forests.get(0, [])
         if not len(places) or not forests:
             return Explanation([], [])
-        drivers = self._drivers(int(places[0]), forests)
+        drivers = self._drivers(int(places[0]))
         shares: dict[tuple[str, int], float] = {}
         for forest in forests:
             weights = forest.weights(int(places[0])) / len(forests)
@@ -243,25 +300,28 @@ class _Fitted:
                 shares[key] = shares.get(key, 0.0) + float(weights[i])
         return Explanation(drivers[:n], _spread_out(shares, n))
 
-    def _drivers(self, place: int, forests: list[_Forest]) -> list[tuple[str, float, float]]:
+    @cached_property
+    def _effects(self) -> NDArray[np.float64]:
+        """What each group of predictors adds to the mean change in the first block, shape (active units, groups)."""
         names = [*self.found.names, "level"]
-        effects = dict.fromkeys(GROUPS, 0.0)
-        row = self.active[place]
-        for forest in forests:
+        effects = np.zeros((len(self.active), len(GROUPS)))
+        for forest in self.forests[0]:
             predictors = relative(self.found, forest.level)
-            today = predictors[row, self.origin]
+            today = predictors[self.active, self.origin]
             usual = np.median(predictors[forest.rows, forest.columns], axis=0)
             trial = np.repeat(today[None], len(GROUPS) + 1, axis=0)
-            for i, prefixes in enumerate(GROUPS.values()):
-                for j, name in enumerate(names):
-                    if name.startswith(prefixes):
-                        trial[i + 1, j] = usual[j]
-            mean = np.asarray(forest.trees.predict(trial)).reshape(len(trial), -1).mean(axis=1)  # type: ignore[attr-defined]
-            for i, group in enumerate(GROUPS):
-                effects[group] += float(mean[0] - mean[i + 1]) / len(forests)
-        values = self.found.values[row, self.origin]
+            for group, prefixes in enumerate(GROUPS.values(), 1):
+                own = [j for j, name in enumerate(names) if name.startswith(prefixes)]
+                trial[group][:, own] = usual[own]
+            mean = np.asarray(forest.trees.predict(trial.reshape(-1, trial.shape[-1])))  # type: ignore[attr-defined]
+            mean = mean.reshape(*trial.shape[:2], -1).mean(axis=2)
+            effects += (mean[0] - mean[1:]).T / len(self.forests[0])
+        return effects
+
+    def _drivers(self, place: int) -> list[tuple[str, float, float]]:
+        values = self.found.values[self.active[place], self.origin]
         told = []
-        for group, effect in effects.items():
+        for group, effect in zip(GROUPS, self._effects[place].tolist(), strict=True):
             name = SHOWN[group]
             value = float(values[self.found.names.index(name)]) if name in self.found.names else 0.0
             told.append((group, value if "share" in name else float(np.expm1(value)), effect))
