@@ -24,6 +24,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from benchmarks.forecasting import COUNTRIES, GRID, Origin
+from benchmarks.forecasting import compare as compare_origin
 from benchmarks.process import Failed, Sample, middle, run
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -168,6 +170,7 @@ def measures(data: Path) -> list[Measure]:
     for format in ("html", "md", "json"):
         what = f"varde brief {STATE} ({format})"
         found.append(Measure(f"brief.{format}", what, brief(format), 4.0, None, duckdb, "DuckDB alone"))
+    found.append(Measure("watch", "varde watch", lambda s: s.varde("watch"), None, None, duckdb, "DuckDB alone"))
     found.append(
         Measure(
             "thousand",
@@ -274,6 +277,18 @@ def sizes(side: Side) -> list[Row]:
     rows.append(wheel)
     for row in rows:
         row.of_target = row.value / row.target if row.value is not None and row.target else None
+    return rows
+
+
+def forecasts(side: Side, origins: Sequence[Origin]) -> list[Row]:
+    """What origins of the default models take."""
+    rows = []
+    for origin in origins:
+        print(f"  {origin.what} …", file=sys.stderr, flush=True)
+        try:
+            rows += [Row(**r) for r in compare_origin(origin, side.store, side.env)]
+        except Failed as error:
+            rows.append(Row(origin.id, origin.what, target=origin.seconds, failed=str(error)))
     return rows
 
 
@@ -465,6 +480,13 @@ def main(given: Sequence[str] | None = None) -> int:
         if b is None:
             if wants("size"):
                 rows += sizes(a)
+            if wants("scoring"):
+                from benchmarks.scoring import compare
+
+                print("  scoring …", file=sys.stderr, flush=True)
+                rows += [Row(**r) for r in compare(asked.runs)]
+            # The grid takes minutes: only where it is asked for by name.
+            rows += forecasts(a, [COUNTRIES] * wants(COUNTRIES.id) + [GRID] * (GRID.id in only))
             thousand = Path(a.out("thousand.json"))
             if thousand.is_file():
                 found = json.loads(thousand.read_text(encoding="utf-8"))
