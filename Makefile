@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 OUT ?= brief-COL.html
 
-.PHONY: setup run test check bench docs snapshot lock clean
+.PHONY: setup run test check bench docs snapshot scoreboard comparisons lock clean
 .DEFAULT_GOAL := run
 
 # Runtime only: what a user needs.
@@ -46,13 +46,26 @@ bench: $(VENV)/.dev
 docs: $(VENV)/.runtime
 	@$(BIN)/python -m docs.generate
 
-# Rebuilds the embedded snapshot from the publishers' files in DATA.
+# Rebuilds the embedded snapshot: from the publishers' files in DATA, then with the forecasts made from them. Forecasts
+# that are done stay in build/archive, and are made again only where the data or the model are others.
 snapshot: $(VENV)/.runtime
 	@rm -rf build/snapshot && mkdir -p build
 	@$(BIN)/varde build --from $(DATA) --embedded --store build/snapshot
+	@OMP_NUM_THREADS=1 $(BIN)/varde archive --out build/archive --store build/snapshot
+	@$(BIN)/varde build --from build/archive --store build/snapshot
 	@rm -rf src/varde/snapshot && cp -r "build/snapshot/builds/$$(cat build/snapshot/current)" src/varde/snapshot
 	@cp build/snapshot/ledger.jsonl src/varde/snapshot/ledger.jsonl
 	@du -sh src/varde/snapshot
+
+# Scores all models over the eight windows again; what is done is kept in build/scoreboard. About 10 minutes on 2 cores.
+scoreboard: $(VENV)/.runtime
+	@OMP_NUM_THREADS=1 $(BIN)/varde backtest --target state-based --target total --out build/scoreboard --store embedded
+	@cp build/scoreboard/scoreboard.html build/scoreboard/scoreboard.json build/scoreboard/scoreboard.csv docs
+
+# Compares with forecasts of others, whose files may not be passed on: DATA names a folder that has them.
+comparisons: $(VENV)/.runtime
+	@OMP_NUM_THREADS=1 $(BIN)/varde compare --views $(DATA)/views/forecasts --challenge $(DATA)/challenge \
+	  --store embedded --out docs
 
 # Resolves the dependencies again; run after a change in pyproject.toml.
 lock: $(VENV)/.dev

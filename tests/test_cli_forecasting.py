@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from varde.cli import main
+from varde.forecast import grid_panel
+from varde.store import Store
 
 
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -53,6 +55,8 @@ def test_a_forecast_is_written_scored_and_set_beside_another(
         (["forecast", "--months", "0"], "month"),
         (["forecast", "--model", "conflictolgy"], "conflictology"),
         (["forecast", "--model", "zero", "--challenge"], "--out"),
+        (["forecast", "--challenge", "--out", "x", "--target", "total", "--target", "non-state"], "one target"),
+        (["watch", "--months", "7"], "--months 6 or --months 12"),
         (["forecast", "--panel", "no-such-file.csv"], "no-such-file.csv"),
         (["score", "no-such-folder"], "no-such-folder"),
         (["backtest", "--window", "1066", "--out", "x"], "1066"),
@@ -82,3 +86,157 @@ def test_a_panel_of_the_users_own(
     assert found["origin"] == "2018-12"
     assert {u["unit"] for u in found["units"]} == {"A", "B"}
     assert all(u["expected"] > 0 for u in found["units"])
+
+
+def test_several_origins_are_written_scored_together_and_taken_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = (
+        "forecast", "--model", "conflictology", "--draws", "12", "--origin", "2018-10", "--origin", "2019-10",
+        "--months", "14", "--skip", "2", "--engine", "serial", "--top", "1",
+    )  # fmt: skip
+    code, out, told = run(monkeypatch, capsys, *asked, "--out", str(tmp_path / "own"))
+    assert code == 0, told
+    assert "2019-01 to 2019-12" in out and "2020-01 to 2020-12" in out
+    assert "2 of 2 done: state-based from 2019-10" in told
+    _, again, told = run(monkeypatch, capsys, *asked, "--out", str(tmp_path / "own"))
+    assert again == out and told.count("already") == 2
+    code, _, told = run(monkeypatch, capsys, *asked, "--out", str(tmp_path / "theirs"), "--challenge")
+    assert code == 0 and "window=Y2020" in told
+    scored = [run(monkeypatch, capsys, "score", str(tmp_path / name), "--json") for name in ("own", "theirs")]
+    ours, theirs = (json.loads(out) for _, out, _ in scored)
+    assert [w["window"] for w in ours["by_window"]] == ["2019", "2020"]
+    # The same cells in another order.
+    for one, other in zip(ours["by_horizon"], theirs["by_horizon"], strict=True):
+        for name in ("cells", "observed", "crps", "ignorance", "interval_score", "size_ratio"):
+            assert one["forecast"][name] == pytest.approx(other["forecast"][name])
+    # The scores of conflictology in 2019 and 2020 by the field's own definition on this release.
+    assert [w["forecast"]["crps"] for w in ours["by_window"]] == pytest.approx([8.83, 21.32], abs=0.005)
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """Folders of two forecasts of 2019."""
+    place = tmp_path_factory.mktemp("pair")
+    for model in ("conflictology", "negative-binomial"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "argv", [
+                "varde", "forecast", "--model", model, "--draws", "100", "--origin", "2018-10", "--months", "14",
+                "--skip", "2", "--out", str(place / model), "--store", "embedded",
+            ])  # fmt: skip
+            main_ends(0)
+    return str(place / "negative-binomial"), str(place / "conflictology")
+
+
+@pytest.mark.parametrize("by", ["window", "horizon", "unit"])
+def test_scores_are_printed_whole_and_apart(
+    by: str, pair: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ours, baseline = pair
+    _, printed, _ = run(monkeypatch, capsys, "score", ours, "--baseline", baseline, "--json")
+    found = json.loads(printed)
+    code, out, _ = run(monkeypatch, capsys, "score", ours, "--baseline", baseline, "--by", by)
+    assert code == 0
+    parts = dict(zip(("all", "without largest", "active"), out.split("Cells: ")[1:], strict=True))
+    overall = found["overall"]
+    groups = (overall, overall["without_largest"], found["active"])
+    for name, group in zip(parts, groups, strict=True):
+        lines = dict(line.split("\t", 1) for line in parts[name].splitlines() if "\t" in line)
+        told = [float(v) for v in lines["CRPS"].split("\t")]
+        assert told == pytest.approx([group[s]["crps"] for s in ("forecast", "baseline", "ratio")], rel=1e-3)
+        assert {"ignorance", "interval score", "predicted / observed deaths", "PIT in the central 50%"} <= set(lines)
+        assert {"inside the interval of 90%", "Brier, at least 1,000", "average precision, at least 10"} <= set(lines)
+    table = out.split(f"By {by}\n")[1].split("\n\n")[0].splitlines()
+    assert len(table) == 1 + 3 * len(found[f"by_{by}"])
+    first = found[f"by_{by}"][0]
+    row = dict(zip(table[0].split("\t"), table[1].split("\t"), strict=True))
+    assert row[by] == str(first["name" if by == "unit" else by])
+    assert float(row["CRPS"]) == pytest.approx(first["forecast"]["crps"], rel=1e-3)
+    assert found["cells"]["note"] in out and "Afghanistan in 2019-07" in out
+
+
+def test_scores_of_one_forecast_stand_side_by_side(
+    pair: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = run(monkeypatch, capsys, "score", pair[0])
+    assert "score\tall\twithout largest\tactive\ncells\t2292\t2291\t" in out
+
+
+def test_actuals_from_a_file_of_the_users(
+    pair: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "came.csv"
+    file.write_text("gw;when;dead\n700;469;2000\n700;470;0\n", encoding="utf-8")
+    code, out, _ = run(
+        monkeypatch, capsys, "score", pair[0], "--actuals", str(file), "--unit-column", "gw", "--month-column", "when",
+        "--value-column", "dead", "--views-months", "--json",
+    )  # fmt: skip
+    found = json.loads(out)
+    assert code == 0
+    assert (found["cells"]["scored"], found["overall"]["forecast"]["observed"]) == (2, 2000)
+
+
+def test_cells_of_a_grid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    # The Sahel alone: all cells take several seconds more.
+    some = "africa_middle_east AND row BETWEEN 205 AND 212"
+    monkeypatch.setitem(grid_panel.REGIONS, "africa-middle-east", some)
+    code, out, told = run(
+        monkeypatch, capsys, "forecast", "--grid", "africa-middle-east", "--model", "zero", "--origin", "2019-10",
+        "--months", "2", "--draws", "2", "--top", "1", "--out", str(tmp_path / "cells"),
+    )  # fmt: skip
+    assert code == 0, told
+    assert "partial" in told and "2020-12" in told and "PRIO-GRID " in out
+    code, out, told = run(monkeypatch, capsys, "score", str(tmp_path / "cells"), "--json")
+    assert code == 0, told
+    scored = json.loads(out)["overall"]["forecast"]
+    assert scored["cells"] > 500
+    # A forecast of nothing errs by what came.
+    assert scored["crps"] == pytest.approx(scored["observed"] / scored["cells"]) and scored["observed"] > 0
+
+
+def test_a_watch_of_a_forecast_and_a_panel_of_the_users(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [f"{u},{2015 + m // 12}-{m % 12 + 1:02d},{(m * 7 + i) % 5}" for i, u in enumerate("AB") for m in range(48)]
+    file, folder, page = tmp_path / "own.csv", tmp_path / "made", tmp_path / "watch.html"
+    file.write_text("unit,month,value\n" + "\n".join(rows), encoding="utf-8")
+    code, _, told = run(
+        monkeypatch, capsys, "forecast", "--panel", str(file), "--target", "incidents", "--draws", "50",
+        "--months", "12", "--out", str(folder),
+    )  # fmt: skip
+    assert code == 0, told
+    own = ("watch", "--forecast", str(folder), "--panel", str(file), "--months", "6")
+    code, out, _ = run(monkeypatch, capsys, *own, "--json")
+    found = json.loads(out)
+    assert (found["target"], found["origin"], found["months"], found["states"]) == ("incidents", "2018-12", 6, False)
+    assert {r["unit"]: r["deaths_last_12"] for r in found["rows"]} == {"A": 26, "B": 23}
+    code, out, _ = run(monkeypatch, capsys, *own, "--html", str(page))
+    assert code == 0 and out == f"{page}\n"
+    written = page.read_text(encoding="utf-8")
+    assert "All units" in written and "incidents" in written.casefold()
+    code, out, _ = run(monkeypatch, capsys, *own, "--html", "-")
+    assert code == 0 and out == written
+
+
+def test_a_watch_on_a_narrow_terminal_keeps_the_interval(
+    forecast_store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr("varde.cli.show.on_terminal", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr(sys, "argv", ["varde", "watch", "--store", str(forecast_store.path.parents[1])])
+    main_ends(0)
+    out = capsys.readouterr().out
+    assert {"expected", "low", "high"} <= set(out.splitlines()[1].replace("┃", " ").split())
+    assert max(map(len, [line for line in out.splitlines() if "│" in line])) <= 60
+    page = tmp_path / "watch.html"
+    monkeypatch.setattr(sys, "argv", [*sys.argv, "--months", "6", "--html", str(page)])
+    main_ends(0)
+    assert "What stands out" in page.read_text(encoding="utf-8")
+
+
+def main_ends(code: int) -> None:
+    """Run the command that `sys.argv` names."""
+    try:
+        main()
+    except SystemExit as end:
+        assert int(end.code or 0) == code

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 
 class VardeError(Exception):
@@ -32,6 +33,17 @@ class VardeError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Python would pickle only the message, and call the constructor with it, which some kinds can't take.
+        return _remade, (type(self), self.args, self.__dict__)
+
+
+def _remade(kind: type[VardeError], args: tuple[Any, ...], state: dict[str, Any]) -> VardeError:
+    """An error as it was in another process."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(VardeError):
@@ -125,3 +137,27 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """A hint that lists the nearest names, or None where none is near."""
     near = nearest(word, known)
     return f"Did you mean {' or '.join(near)}?" if near else None
+
+
+def check_known(given: str, known: Iterable[str], what: str) -> None:
+    """Check that a name is one of those there are.
+
+    Parameters
+    ----------
+    given : str
+        What the user wrote.
+    known : iterable of str
+        What it could have been.
+    what : str
+        What such names are of, such as "target".
+
+    Raises
+    ------
+    UsageError
+        It is none of them; the nearest are named, or all where none is near.
+    """
+    known = list(known)
+    if given not in known:
+        raise UsageError(
+            f"There is no {what} {given!r}.", did_you_mean(given, known) or f"There are: {', '.join(known)}."
+        )

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from varde import __version__
 from varde.errors import UsageError
 from varde.figures.answer import Answer
 from varde.figures.registry import AREAS, FURTHER_FILES, get_figure, load_area
@@ -75,7 +76,9 @@ def test_past_origins_are_told_as_such(forecast_store: Store, asked: Any, origin
 
 def test_every_answer_says_whose_it_is(forecast_store: Store) -> None:
     found = ask(forecast_store, state="COL")
-    assert found.notes[0].startswith("Varde's own forecast, by its model 'negative-binomial', from data to 2026-05")
+    assert found.notes[0].startswith(
+        f"Varde's own forecast, by the model 'negative-binomial' of Varde {__version__}, from data to 2026-05"
+    )
     assert "conflict.forecast_record" in found.notes[0]
     (source,) = found.sources
     assert (source["publisher"], source["licence"]) == ("Varde", "CC BY 4.0")
@@ -91,7 +94,7 @@ def test_months_held_after_the_origin_are_pointed_out(forecast_store: Store, tmp
     months["varde:coverage"]["to"] = "2026-08"
     (later / DESCRIPTION).write_text(json.dumps(package), encoding="utf-8")
     opened = open_store(later)
-    told = "Made before the months to 2026-08 were known: `varde forecast --archive` makes a newer one."
+    told = "Made before the months to 2026-08 were known: `varde archive` makes a newer one."
     assert told in ask(opened, state="COL").notes
     assert told not in ask(opened, state="COL", origin=2015).notes
     opened.close()
@@ -135,7 +138,7 @@ def test_not_held_without_the_tables(without_forecasts: Path) -> None:
     for name in ("forecast", "forecast_record"):
         found = ask(bare, name, state="COL")
         assert (found.value, found.status) == (None, "not held")
-        assert "varde forecast --archive" in str(found.reason)
+        assert "varde archive" in str(found.reason)
     bare.close()
 
 

@@ -133,6 +133,11 @@ def run(steady: ModuleType, tmp_path: Path, panel: Panel | None = None, **change
     return backtest(panel or steady.panel(), [model], **options)
 
 
+def listed(columns: dict[str, list[Any]]) -> list[dict[str, Any]]:
+    """A table of columns as its rows."""
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
 @pytest.fixture(scope="module")
 def countries(store: Store) -> Panel:
     return country_panel(store)
@@ -202,16 +207,15 @@ def test_a_row_is_what_varde_score_gives(board: Backtest, countries: Panel) -> N
     same(row["ratio_without_largest"], expected["overall"]["without_largest"]["ratio"])
     same(row["active"], expected["active"]["forecast"])
     same(row["largest"], expected["largest"])
-    for mine, other in zip(row["by_horizon"], expected["by_horizon"], strict=True):
+    for mine, other in zip(listed(row["by_horizon"]), expected["by_horizon"], strict=True):
         assert mine["horizon"] == other["horizon"]
         same(mine["crps"], other["forecast"]["crps"])
         same(mine["ratio"], other["ratio"]["crps"])
     by_unit = {u["unit"]: u["forecast"] for u in expected["by_unit"]}
-    for mine in row["by_unit"][:-1]:
-        same(
-            [mine["crps"], mine["observed"], mine["predicted"]],
-            [by_unit[mine["unit"]][k] for k in ("crps", "observed", "predicted")],
-        )
+    for mine in listed(row["by_unit"]):
+        for key in ("crps", "observed", "predicted"):
+            assert mine[key] == pytest.approx(by_unit[mine["unit"]][key], rel=1e-3)
+    assert board.results["names"][row["largest"]["unit"]] == row["largest"]["name"]
 
 
 def test_a_run_that_is_killed_goes_on_from_what_is_done(steady: ModuleType, tmp_path: Path) -> None:
@@ -339,26 +343,46 @@ def test_the_same_on_processes_and_in_the_files(steady: ModuleType, tmp_path: Pa
 
 def test_units_windows_and_paths(steady: ModuleType, tmp_path: Path) -> None:
     panel, (window, *_) = steady.panel(), SHORT
-    row = run(steady, tmp_path, windows=[window], draws=400).results["rows"][0]
-    units = {u["unit"]: u for u in row["by_unit"] if "unit" in u}
+    results = run(steady, tmp_path, windows=[window], draws=400).results
+    row = results["rows"][0]
+    units = {u["unit"]: u for u in listed(row["by_unit"])}
     # 900 does not exist yet, and of 2 less than a death is expected.
     assert set(units) == {"20", "41"}
-    assert row["by_unit"][-1]["units"] == 1 and row["by_unit"][-1]["cells"] == 4
+    assert row["others"]["units"] == 1 and row["others"]["cells"] == 4
+    assert results["models"][0]["by_unit"]["unit"] == ["2", "20", "41"]
     forecast = make_forecast(panel, steady.Steady(), window.origin, 6, 400, 3, skip=2)
     sums = forecast.draws.sum(axis=1)
-    assert units["20"]["window_predicted"] == pytest.approx((sums[1] >= 25).mean())
+    assert units["20"]["window_predicted"] == pytest.approx((sums[1] >= 25).mean(), rel=1e-3)
     assert 0 < units["20"]["window_predicted"] < 1 and units["41"]["window_predicted"] == 1
-    assert units["41"]["window"] is True and units["20"]["window"] is False
     came = panel.values[2, panel.column(window.first) : panel.column(window.last) + 1]
-    assert units["41"]["months"] == (came >= 25).sum() == 4
-    assert units["41"]["months_predicted"] == pytest.approx((forecast.draws[2] >= 25).mean(axis=-1).sum(), rel=1e-5)
+    assert units["41"]["observed"] == came.sum()
+    assert units["41"]["months"] == units["41"]["hits"] == (came >= 25).sum() == 4
     assert row["active"]["cells"] == 12 - 4 * (panel.values[0, 10:70].sum() == 0)
     # The panel begins in month 1: before month 60 nobody knows who was active.
     early = run(steady, tmp_path, windows=[Window("early", 50, 51, 1)]).results["rows"][0]
     assert early["active"] is None and early["all"]["cells"] == 3
     # Conflictology's draws are no paths.
     baseline = run(steady, tmp_path, windows=[window]).results["rows"][1]
-    assert {u.get("window_predicted") for u in baseline["by_unit"]} == {None}
+    assert set(baseline["by_unit"]["window_predicted"]) == {None}
+
+
+def test_hits_and_false_alarms_are_told_from_half_on(steady: ModuleType, tmp_path: Path) -> None:
+    panel, (window, *_) = steady.panel(), SHORT[:1]
+    first = panel.column(window.first)
+    # Of four months three have deaths enough, and two of them are told of; so is one that has not.
+    panel.values[2, first : first + 4] = [25, 24, 90, 25]
+    forecast = Forecast(
+        panel.target, ("41",), ("C",), window.origin, tuple(range(window.first, window.first + 4)),
+        np.array([[[0, 25], [30, 30], [24, 24], [99, 25]]]) * 1.0, "made", paths=True,
+    )  # fmt: skip
+    cells = score_cells(forecast, panel).with_columns(
+        pl.lit(True).alias("active"), pl.lit(0.75).alias("window_p"), horizon=pl.col("month") - window.origin
+    )
+    (row,), models = put_together("t", {("w", "base"): cells}, "base")
+    (unit,) = listed(row["by_unit"])
+    assert (unit["months"], unit["hits"], unit["false_alarms"], unit["window_predicted"]) == (3, 2, 1, 0.75)
+    assert listed(models["base"]["by_unit"]) == [{k: v for k, v in unit.items() if k != "window_predicted"}]
+    assert row["others"] is None
 
 
 def test_months_without_a_value_are_not_scored(steady: ModuleType, tmp_path: Path) -> None:
@@ -439,30 +463,31 @@ def drawn(seed: int, units: int, months: int, draws: int, high: int) -> pl.DataF
 
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 4), st.integers(1, 3), st.integers(1, 5), st.sampled_from([0, 1, 30]))
-def test_the_parts_make_the_whole(seed: int, units: int, months: int, draws: int, high: int) -> None:
-    tables = {(w, m): drawn(seed + i, units, months, draws, high) for i, w in enumerate("ab") for m in ("x", "base")}
+def test_the_parts_make_the_whole(seed: int, count: int, months: int, draws: int, high: int) -> None:
+    tables = {(w, m): drawn(seed + i, count, months, draws, high) for i, w in enumerate("ab") for m in ("x", "base")}
     rows, models = put_together("t", tables, "base")
     for row in rows:
         whole = row["all"]
-        assert sum(u["cells"] for u in row["by_unit"]) == whole["cells"] == units * months
-        assert sum(u["observed"] for u in row["by_unit"]) == whole["observed"]
-        assert sum(u["cells"] * u["crps"] for u in row["by_unit"]) == pytest.approx(
-            whole["cells"] * whole["crps"], 1e-4
-        )
-        assert sum(h["cells"] * h["crps"] for h in row["by_horizon"]) == pytest.approx(
-            whole["cells"] * whole["crps"], 1e-4
-        )
-        classes = row["reliability"]
-        assert sum(c["cells"] for c in classes) == whole["cells"]
-        assert sum(c["happened"] for c in classes) == sum(u["months"] for u in row["by_unit"])
-        assert all(c["from"] <= c["probability"] <= c["to"] for c in classes if c["cells"])
-        assert all(one["to"] == other["from"] for one, other in pairwise(classes))
-        assert (row["without_largest"] is None) == (units * months == 1)
+        units, others = row["by_unit"], row["others"] or {"units": 0, "cells": 0, "crps": 0, "predicted": 0}
+        assert len(set(units["unit"])) == len(units["unit"])
+        assert len(units["unit"]) + others["units"] == count
+        assert sum(units["cells"]) + others["cells"] == whole["cells"] == count * months
+        assert sum(units["observed"]) == whole["observed"]
+        summed = np.dot(units["cells"], units["crps"]) + others["cells"] * others["crps"]
+        assert summed == pytest.approx(whole["cells"] * whole["crps"], rel=1e-3)
+        horizons = row["by_horizon"]
+        assert np.dot(horizons["cells"], horizons["crps"]) == pytest.approx(whole["cells"] * whole["crps"], rel=1e-4)
+        assert (row["without_largest"] is None) == (count * months == 1)
         if row["without_largest"]:
             assert row["without_largest"]["observed"] == whole["observed"] - row["largest"]["observed"]
         # The same cells, so the same scores.
         assert {row["ratio"][s] for s in ("crps", "ignorance", "interval_score")} <= {1.0, None}
     for name, model in models.items():
+        classes = listed(model["reliability"])
+        assert sum(c["cells"] for c in classes) == model["all"]["cells"] == sum(model["by_unit"]["cells"])
+        assert sum(c["happened"] for c in classes) == sum(model["by_unit"]["months"])
+        assert all(c["from"] <= c["probability"] <= c["to"] for c in classes if c["cells"])
+        assert all(one["to"] == other["from"] for one, other in pairwise(classes))
         own = [row["all"] for row in rows if row["model"] == name]
         for score in ("crps", "ignorance", "interval_score"):
             assert model["all"][score] == pytest.approx(np.mean([o[score] for o in own]), rel=1e-4)

@@ -25,6 +25,7 @@ from varde.forecast.scores import (
     average_precision,
     brier,
     central_coverage,
+    central_mass,
     crps,
     ignorance,
     interval_score,
@@ -219,6 +220,13 @@ def test_coverage_takes_both_ends() -> None:
     assert hits[2].tolist() == [0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0]
     assert central_coverage(np.zeros((4, 10)), np.array([0.0, 0, 1, 0])).tolist() == [[1, 1, 0, 1]] * 3
     assert central_coverage(x, 10.0, levels=[0.3]).shape == (1,)
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=30))
+def test_the_mass_inside_is_the_coverage_of_what_the_forecast_itself_draws(values: list[int]) -> None:
+    x = np.array(values, float)
+    covered = central_coverage(np.broadcast_to(x, (len(x), len(x))), x).mean(axis=-1)
+    np.testing.assert_allclose(central_mass(x), covered)
 
 
 # Randomised PIT ------------------------------------------------------------------------------------------------------

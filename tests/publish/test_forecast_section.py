@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +23,17 @@ from varde.publish.desk import Desk
 from varde.publish.page import Aside, Chart, Cited, Paragraph, Section, Table, Text
 from varde.publish.render import as_html, as_json, as_markdown
 from varde.publish.sections import SECTIONS
-from varde.publish.sections.forecast import LIKELIHOODS, about, between, forecast, likelihood, per_cent
+from varde.publish.sections.forecast import (
+    LIKELIHOODS,
+    _drivers,
+    _expected,
+    _record,
+    about,
+    between,
+    forecast,
+    likelihood,
+    per_cent,
+)
 from varde.publish.sections.violence import violence
 from varde.store import Store, open_store
 
@@ -77,6 +88,56 @@ def test_expected_deaths_and_chances_are_those_of_the_figure(forecast_store: Sto
             assert f"{likelihood(value['probability_25'])} that at least 25 people are killed" in told
 
 
+def test_a_single_earlier_forecast_is_told_as_one(forecast_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(Evidence(forecast_store), subject("SDN"))
+    held = desk.ask("conflict.forecast_record", state="SDN", target="total")
+    one = [replace(held, value=held.value[:1]) for _ in range(2)]
+    for answer, inside in zip(one, (True, False), strict=True):
+        answer.value[0].update(inside=inside, crps=3.0 if inside else 5.0, crps_conflictology=4.0)
+        monkeypatch.setattr(desk, "ask", lambda *_, found=answer, **__: found)
+        told = plain(_record(desk, "total")[0][0].text)  # type: ignore[union-attr]
+        lay = "lay within" if inside else "did not lie within"
+        assert told.startswith(
+            f"The deaths of the next twelve months {lay} the 80% interval of the one yearly forecast"
+        )
+        assert "from data to December 2009." in told
+        assert ("It was closer to" if inside else "It was no closer to") in told
+
+
+def first_paragraph(store: Store, name: str, **changed: Any) -> str:
+    """What is said first of a state, with some values of its forecast changed."""
+    found = ask(store, name)
+    given = replace(found, value={**found.value, **changed})
+    return plain(_expected(Desk(Evidence(store), subject(name)), given, "total").text).replace("\u202f", "")
+
+
+def test_a_mean_that_a_few_outcomes_make_is_not_told_as_what_to_expect(forecast_store: Store) -> None:
+    ends = {"interval_80": [250.0, 730.0], "interval_90": [200.0, 980.0]}
+    skewed = first_paragraph(forecast_store, "COL", expected=760.0, median=400.0, **ends)
+    assert "the median of Varde's forecast is about 400 deaths (80% interval: 250 to 730) in" in skewed
+    assert "A few outcomes with very many deaths raise its mean to about 760 deaths." in skewed
+    usual = first_paragraph(forecast_store, "COL", expected=590.0, median=400.0, **ends)
+    assert "Varde's model expects about 590 deaths (80% interval: 250 to 730)" in usual and "mean" not in usual
+    calm = first_paragraph(
+        forecast_store, "NOR", expected=3.0, median=0.0, interval_80=[0.0, 0.0], interval_90=[0.0, 0.0]
+    )
+    assert "Varde's model expects no deaths in organised violence in Norway" in calm and "mean" not in calm
+    uneasy = first_paragraph(
+        forecast_store, "NOR", expected=3.0, median=0.0, interval_80=[0.0, 2.0], interval_90=[0.0, 9.0]
+    )
+    assert "the median of Varde's forecast is no deaths (80% interval: 0 to 2) in" in uneasy and "mean" not in uneasy
+
+
+def test_drivers_that_change_nothing_and_shares_of_nothing_are_not_told(forecast_store: Store) -> None:
+    found = ask(forecast_store, "SDN")
+    drivers = [{"driver": "x", "value": 1.0, "effect": e, "text": f"effect {e}"} for e in (0.5, -0.06, 0.04, -0.01)]
+    given = replace(found, value={**found.value, "drivers": drivers})
+    desk = Desk(Evidence(forecast_store), subject("SDN"))
+    (table,) = _drivers(desk, given)
+    assert [row[0] for row in table.rows] == ["×1.6", "÷1.1"]
+    assert _drivers(desk, replace(found, value={**found.value, "drivers": drivers[2:]})) == []
+
+
 def test_a_signal_is_told_and_the_usual_is_not(forecast_store: Store) -> None:
     marked = set()
     for name in STATES:
@@ -122,7 +183,8 @@ def test_charts_tables_and_remarks_of_a_state_at_war(forecast_store: Store) -> N
     assert cases.rows[1][3] == "–", "what followed November 2025 is not known for a year"
     remarks = asides(at_war)
     assert "Intergovernmental Panel on Climate Change" in remarks[0]
-    assert remarks[1] == (
+    assert remarks[1] == "The latest months that the forecast was made from are preliminary counts, which tend to rise."
+    assert remarks[2] == (
         "Those earlier forecasts were made afterwards, from history as revised since: at the time, less was known."
     )
 
@@ -131,7 +193,8 @@ def test_the_record_counts_the_years_inside(forecast_store: Store) -> None:
     for name in ("COL", "SDN", "MEX"):
         whole = [r for r in ask(forecast_store, name, "forecast_record").value if r["inside"] is not None]
         told = paragraphs(section(forecast_store, name))[1]
-        assert told.startswith(f"In {sum(r['inside'] for r in whole)} of four yearly forecasts")
+        inside = ("none", "one", "two", "three", "four")[sum(r["inside"] for r in whole)]
+        assert told.startswith(f"In {inside} of four yearly forecasts")
         assert "from data to December 2009 up to December 2024" in told
         ours = sum(r["crps"] for r in whole) / len(whole)
         assert float(re.search(r"score is ([\d.\u202f]+)", told)[1].replace("\u202f", "")) == pytest.approx(
@@ -167,7 +230,7 @@ def test_a_store_without_forecasts(without_forecasts: Path) -> None:
     bare = open_store(without_forecasts)
     desk = Desk(Evidence(bare), subject("COL"))
     assert forecast(desk) is None
-    assert "`varde forecast --archive`" in desk.missing[0]
+    assert "`varde archive --out DIR`" in desk.missing[0]
     bare.close()
 
 

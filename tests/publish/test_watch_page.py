@@ -86,7 +86,7 @@ def test_the_table_has_the_numbers_of_the_forecast(page: str, watched: Watch) ->
 def test_what_stands_out_has_every_signal(page: str, watched: Watch) -> None:
     text = section(page, "stands-out")
     assert watched.rows[0]["name"] in text.partition("Possible onsets")[0]
-    parts = re.split("◆ Possible onsets|▲ Escalations|▼ De-escalations", text)[1:]
+    parts = re.split("◆ Possible onsets|▲ Possible escalations|▼ Likely de-escalations", text)[1:]
     for name, said in zip(CHANGES, parts, strict=True):
         told = {unit: registry().get(unit).name in said for unit in SIGNALS}
         assert told == {unit: signal == name for unit, signal in SIGNALS.items()}
@@ -100,8 +100,38 @@ def test_an_onset_is_told_with_its_risk_and_interval(forecast_store: Store) -> N
     told = page_module._said(replace(watched, drivers=why), row, "onset")
     assert told == (
         "at least 25 deaths: unlikely (31%), after 3 in the last twelve months (80% interval: 0 to 140). "
-        "Raised by: war next door."
+        "Speaks for it: war next door."
     )
+
+
+@pytest.mark.parametrize(
+    ("signal", "q50", "q75", "said"),
+    [
+        (
+            "escalation",
+            300,
+            500,
+            "3.0 times the rate of the last twelve months (200 deaths); one chance in four of 5.0 ",
+        ),
+        ("escalation", 101, 180, "about the rate of the last twelve months (200 deaths); one chance in four of 1.8 "),
+        (
+            "de-escalation",
+            27,
+            65,
+            "27% of the rate of the last twelve months (200 deaths); one chance in four of 65% of",
+        ),
+    ],
+)
+def test_a_change_is_told_by_its_rate(forecast_store: Store, signal: str, q50: float, q75: float, said: str) -> None:
+    watched = of_store(forecast_store, 6)
+    row = {**watched.rows[0], "months": 6, "deaths_last_12": 200, "q50": q50, "q75": q75, "change_median": q50 / 100}
+    assert said in page_module._said(watched, row, signal)
+
+
+def test_a_mean_above_its_interval_is_marked(store: Store) -> None:
+    text = section(watch_page(store, made_up([*[1] * 19, 9000], [30] * 20)), "all")
+    assert " 2700 † 6 " in text and " 180 180 " in text and "† The mean lies above" in text
+    assert "†" not in watch_page(store, made_up([29, 31], [30, 30]))
 
 
 def test_more_than_find_room_are_counted(watched: Watch, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,6 +64,15 @@ def test_build_publishes_typed_keyed_tables(raw: Path, root: Path) -> None:
     assert entry["seconds"] > 0
 
 
+def test_hidden_files_and_folders_are_not_looked_into(raw: Path, root: Path) -> None:
+    (raw / ".done").mkdir()
+    (raw / ".done" / "ps_gw_capitals.csv").write_text("not meant to be read", encoding="utf-8")
+    (raw / ".ps_gw_capitals.csv").write_text("nor this", encoding="utf-8")
+    report = build(root, folder=raw)
+    assert report.unclaimed == []
+    assert capitals(root) == ["Bogotá", "Washington D.C."]
+
+
 def test_the_same_files_give_the_same_bytes(raw: Path, tmp_path: Path) -> None:
     first = build(tmp_path / "a", folder=raw, only=ONE, fresh=True)
     lines = CAPITALS.splitlines()

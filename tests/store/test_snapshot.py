@@ -8,12 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import polars as pl
 import pyarrow.parquet
 import pytest
 from frictionless import Checklist, Package
 
+from varde.forecast.archive import write_archive
+from varde.forecast.archive_run import make_archive, yearly_origins
+from varde.forecast.country_panel import TARGETS, country_panel
+from varde.forecast.months import month_id, month_text
 from varde.sources import all_sources
+from varde.sources.varde_forecasts import SOURCE as FORECASTS
+from varde.sources.varde_forecasts import columns
 from varde.store import Store
 from varde.store.build import build
 from varde.store.checks import POLARS_TYPES, fields_of
@@ -151,9 +158,7 @@ def test_only_what_may_be_passed_on_is_embedded(store: Store) -> None:
 
 def test_the_snapshot_is_of_the_schemas_that_the_code_declares() -> None:
     held = {r["name"]: r for r in RESOURCES}
-    # Varde's own forecasts have no publisher's file: they enter a build once they were archived and added to it.
-    own = "varde_forecasts"
-    declared = {t.name: (s, t) for s in all_sources().values() if s.embed and s.id != own for t in s.tables}
+    declared = {t.name: (s, t) for s in all_sources().values() if s.embed for t in s.tables}
     assert declared.keys() == held.keys(), "rebuild it: make snapshot"
     for name, (source, table) in declared.items():
         assert types(held[name]) == {f.name: f.type for f in fields_of(table)}, f"{name}: make snapshot"
@@ -161,9 +166,50 @@ def test_the_snapshot_is_of_the_schemas_that_the_code_declares() -> None:
         assert PACKAGE["varde:sources"][source.id]["version"] == source.version, f"{source.id}: make snapshot"
 
 
-def test_the_same_files_build_the_same_snapshot(shared: Path, tmp_path: Path) -> None:
-    again = build(tmp_path / "store", folder=shared, embedded_only=True)
+@pytest.fixture(scope="module")
+def forecast_files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The archive of forecasts that the snapshot was built from, made again from its tables and not from the model."""
+    frames = {t.name: pl.read_parquet(SNAPSHOT / f"{t.name}.parquet") for t in FORECASTS.tables}
+    folder = tmp_path_factory.mktemp("archive")
+    write_archive({t.name: frames[t.name].select(f.name for f in columns(t)) for t in FORECASTS.tables}, folder)
+    return sorted(folder.iterdir())
+
+
+def test_the_same_files_build_the_same_snapshot(shared: Path, forecast_files: list[Path], tmp_path: Path) -> None:
+    again = build(tmp_path / "store", folder=shared, add=forecast_files, embedded_only=True)
     fresh = {r["name"]: r["hash"] for r in json.loads((again.build / DESCRIPTION).read_text())["resources"]}
     held = {r["name"]: r["hash"] for r in RESOURCES}
     assert fresh == held, "the snapshot is older than the readers or the files: make snapshot"
     assert (again.build / DESCRIPTION).read_bytes() == (SNAPSHOT / DESCRIPTION).read_bytes()
+
+
+def test_its_forecasts_are_from_the_newest_month_and_from_every_december(store: Store) -> None:
+    last = store.rows("SELECT max(month) AS month FROM violence_country_months")[0]["month"]
+    held = store.rows("SELECT target, list(DISTINCT origin ORDER BY origin) AS origins FROM forecast_months GROUP BY 1")
+    wanted = [month_text(m) for m in yearly_origins(month_id(last))]
+    assert {r["target"]: r["origins"] for r in held} == dict.fromkeys(TARGETS, wanted)
+    assert FORECASTS.version == last, "sources/varde_forecasts.py names another newest origin"
+    made_by = store.rows("SELECT DISTINCT model || ' of Varde ' || model_version AS model FROM forecast_months")
+    assert [f"by the model {r['model']}. " in FORECASTS.citation for r in made_by] == [True], "set MADE_BY there"
+    today = store.rows("SELECT count(DISTINCT state) AS n FROM forecast_months WHERE origin = $last", {"last": last})
+    assert today[0]["n"] >= 195
+
+
+def test_a_forecast_made_again_is_the_one_held(store: Store, tmp_path: Path) -> None:
+    """The first forecast of state-based deaths, which is the quickest to make, from the data in the snapshot."""
+    panel = country_panel(store, "state-based", "registry")
+    origin = yearly_origins(panel.last_month)[0]
+    again = make_archive({panel.target: panel}, [origin], tmp_path, engine="serial")
+    for name, columns_held in (
+        ("forecast_months", ["expected", "q10", "q50", "q90", "probability_25"]),
+        ("forecast_periods", ["expected", "q10", "q50", "q90", "probability_25", "probability_1000", "deaths_before"]),
+        ("forecast_drivers", ["value", "effect"]),
+    ):
+        fresh = again[name]
+        held = pl.read_parquet(SNAPSHOT / f"{name}.parquet").filter(target=panel.target, origin=month_text(origin))
+        key = list(next(t for t in FORECASTS.tables if t.name == name).key)
+        assert held.select(key).equals(fresh.select(key)), "the model is another than the snapshot's: make snapshot"
+        for column in columns_held:
+            # Another processor may put a few past situations into other leaves.
+            near = np.isclose(held[column].to_numpy(), fresh[column].to_numpy(), rtol=2e-3, atol=1e-3, equal_nan=True)
+            assert near.mean() > 0.98, f"{name}.{column}: the model is another than the snapshot's: make snapshot"

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 import typer
 
 from varde import __version__
-from varde.cli import forecasting
+from varde.cli import archiving, comparing, forecasting
 from varde.errors import UsageError, VardeError
 
 app = typer.Typer(
@@ -162,7 +162,7 @@ def build(
         only=[i for i in only.split(",") if i],
         embedded_only=embedded,
         fresh=fresh,
-        say=lambda line: print(line, file=sys.stderr),
+        say=show.say,
     )
     if json:
         show.as_json(report.as_dict())
@@ -309,6 +309,8 @@ app.command()(forecasting.forecast)
 app.command()(forecasting.watch)
 app.command()(forecasting.score)
 app.command()(forecasting.backtest)
+app.command()(archiving.archive)
+app.command()(comparing.compare)
 
 
 def _drop_output() -> None:

@@ -8,11 +8,27 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from varde.cli.panels import (
+    FillOption,
+    Fractions,
+    Grid,
+    MonthColumn,
+    OwnFile,
+    PanelOption,
+    UnitColumn,
+    ValueColumn,
+    ViewsMonths,
+    cells_panel,
+    held_panel,
+    panel_of,
+)
 from varde.errors import UsageError
 
 if TYPE_CHECKING:
     from varde.forecast.draws import Forecast
     from varde.forecast.panel import Panel
+    from varde.forecast.summary import Summary
+    from varde.forecast.watch import Watch
 
 StoreOption = Annotated[
     Path | None,
@@ -23,58 +39,44 @@ Target = Literal["state-based", "non-state", "one-sided", "total"]
 TargetOption = Annotated[Target, typer.Option("--target", help="Type of violence whose deaths are forecast.")]
 Units = Literal["views", "registry"]
 UnitsOption = Annotated[Units, typer.Option("--units", help="The 191 states of VIEWS, or all of the registry.")]
-PanelOption = Annotated[Path | None, typer.Option("--panel", help="Your own panel, csv or Parquet.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="The same seed gives the same draws.")]
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)
-
-
-def _panel(store: Path | None, target: str, units: Units, file: Path | None, columns: tuple[str, str, str]) -> Panel:
-    """The evidence base's panel, or the user's; gaps of the latter are told."""
-    if file is None:
-        from varde.forecast.country_panel import country_panel
-        from varde.store import open_store
-
-        return country_panel(open_store(store), target, units)
-    from varde.forecast.panel_file import gaps, read_panel
-
-    panel = read_panel(file, *columns, target=target)
-    missing = gaps(panel)
-    if missing:
-        unit, months = next(iter(missing.items()))
-        _say(f"{len(missing)} units have gaps, which stay missing; {unit} lacks {', '.join(months[:3])}.")
-    return panel
-
-
-def _made(panel: Panel, model: str, origin: str | None, months: int, skip: int, draws: int, seed: int) -> Forecast:
-    from varde.forecast.models import get_model
-    from varde.forecast.months import month_id
-    from varde.forecast.run import make_forecast
-
-    chosen = get_model(model)
-    last = month_id(origin) if origin else panel.last_month
-    if sys.stderr.isatty():
-        _say(f"Fitting {chosen.name} on {len(panel.units)} units …")
-    return make_forecast(panel, chosen, last, months, draws, seed, skip)
+EngineOption = Annotated[
+    str | None,
+    typer.Option("--engine", help="serial, local, dask://host:port or ray://host:port; one job a target and origin."),
+]
+PERIODS = (6, 12)
+"""Months ahead that a watch sums deaths over."""
 
 
 def forecast(
-    target: TargetOption = "state-based",
-    origin: Annotated[str | None, typer.Option("--origin", help="Last month observed, YYYY-MM.")] = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option("--target", help="Type of violence, state-based without it; may be given several times."),
+    ] = None,
+    origin: Annotated[
+        list[str] | None, typer.Option("--origin", help="Last month observed, YYYY-MM; may be given several times.")
+    ] = None,
     months: Annotated[int, typer.Option("--months", help="How far ahead, from the month after the origin.")] = 12,
     skip: Annotated[int, typer.Option("--skip", help="How many of the first months to leave out.")] = 0,
     draws: Annotated[int, typer.Option("--draws", help="Draws per unit and month.")] = 1000,
-    model: Annotated[str, typer.Option("--model", help="Which model; docs/forecasts.md lists them.")] = "varde",
+    model: Annotated[str | None, typer.Option("--model", help="Which model; docs/forecasts.md lists them.")] = None,
     seed: SeedOption = 0,
     units: UnitsOption = "views",
+    grid: Annotated[Grid | None, typer.Option("--grid", help="PRIO-GRID cells of a region instead of states.")] = None,
     panel: PanelOption = None,
-    unit_column: Annotated[str, typer.Option("--unit-column", help="Column of the unit in --panel.")] = "unit",
-    month_column: Annotated[str, typer.Option("--month-column", help="Column of the month in --panel.")] = "month",
-    value_column: Annotated[str, typer.Option("--value-column", help="Column of the deaths in --panel.")] = "value",
+    unit_column: UnitColumn = "unit",
+    month_column: MonthColumn = "month",
+    value_column: ValueColumn = "value",
+    covariate: Annotated[
+        list[str] | None, typer.Option("--covariate", help="Further column of --panel; may be given several times.")
+    ] = None,
+    views_months: ViewsMonths = False,
+    fractions: Fractions = False,
+    fill: FillOption = "none",
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the draws to.")] = None,
     challenge: Annotated[bool, typer.Option("--challenge", help="Write the VIEWS challenge's folder format.")] = False,
+    engine: EngineOption = None,
+    workers: Annotated[int | None, typer.Option("--workers", help="How many local processes.")] = None,
     top: Annotated[int, typer.Option("--top", help="How many units to print.")] = 20,
     json: JsonOption = False,
     store: StoreOption = None,
@@ -82,33 +84,79 @@ def forecast(
     """Forecast deaths in organised violence as draws for each unit and month."""
     from varde.cli import show
     from varde.forecast.challenge import write_challenge
-    from varde.forecast.forecast_file import write_forecast
-    from varde.forecast.months import month_text
+    from varde.forecast.forecast_jobs import Settings, make_forecasts
+    from varde.forecast.models import get_model
+    from varde.forecast.months import month_id
 
+    own = None
+    if panel is not None:
+        columns = unit_column, month_column, value_column
+        own = OwnFile(panel, *columns, tuple(covariate or ()), views_months, fractions, fill)
     if challenge and out is None:
         raise UsageError("--challenge says how to write, and nothing says where.", "Name a folder: --out DIR.")
-    data = _panel(store, target, units, panel, (unit_column, month_column, value_column))
-    made = _made(data, model, origin, months, skip, draws, seed)
-    if out is not None:
+    _check_asked(target or [], grid, own, challenge)
+    chosen = get_model(model or ("varde-grid" if grid else "varde"))
+    ends = [month_id(o) for o in origin or []]
+    panels = _panels(store, target or [], units, grid, own)
+    ends = ends or [next(iter(panels.values())).last_month]
+    if sys.stderr.isatty():
+        show.say(f"Fitting {chosen.name} on {len(next(iter(panels.values())).units):,} units …")
+    made: list[Forecast] = []
+
+    def finish(one: Forecast, place: Path | None) -> tuple[dict[str, Any], Summary]:
         if challenge:
-            write_challenge([made], out)
-        else:
-            write_forecast(made, out)
-    expected = made.mean().sum(axis=1)
-    low, high = made.quantiles((0.05, 0.95))
-    worst = made.probability(25).max(axis=1)
-    rows: list[list[Any]] = [
-        [
-            made.names[i],
-            made.units[i],
-            round(float(expected[i]), 1),
-            round(float(low[i].mean()), 1),
-            round(float(high[i].mean()), 1),
-            round(float(worst[i]), 3),
-        ]
-        for i in (-expected).argsort(kind="stable")
-    ]
-    columns = ["name", "unit", "expected", "low_90_a_month", "high_90_a_month", "highest_monthly_probability_25"]
+            made.append(one)
+        return _described(one, place)
+
+    told = make_forecasts(
+        panels,
+        ends,
+        Settings(chosen, months, draws, seed, skip),
+        finish,
+        None if challenge else out,
+        engine,
+        workers,
+        show.say,
+    )
+    if challenge and out is not None:
+        files = write_challenge(made, out, "pgm" if grid else "cm")
+        show.say(f"Draws written to {', '.join(map(str, files))}.")
+    if json:
+        every = [{**about, "units": summary.rows} for about, summary in told]
+        show.as_json(every[0] if len(every) == 1 else every)
+        return
+    for about, summary in told:
+        _print_forecast(about, summary, top)
+
+
+def _check_asked(targets: list[str], grid: Grid | None, own: OwnFile | None, challenge: bool) -> None:
+    """Refuse options that don't go together."""
+    if own and grid:
+        raise UsageError("--panel brings its own units, and --grid asks for others.", "Leave one of them out.")
+    if len(targets) > 1 and (own or challenge):
+        holder = "The challenge's format" if challenge else "A panel of your own"
+        raise UsageError(f"{holder} holds one target, and --target names {len(targets)}.", "Name one.")
+
+
+def _panels(
+    store: Path | None, targets: list[str], units: Units, grid: Grid | None, own: OwnFile | None
+) -> dict[str, Panel]:
+    """The panel of each target."""
+    if own:
+        panel = own.panel(targets[0] if targets else None)
+        return {panel.target: panel}
+    wanted = dict.fromkeys(targets) or {"state-based": None}
+    if grid:
+        return {target: cells_panel(store, target, grid) for target in wanted}
+    return {target: held_panel(store, target, units) for target in wanted}
+
+
+def _described(made: Forecast, place: Path | None) -> tuple[dict[str, Any], Summary]:
+    """What is printed of a forecast."""
+    from varde.forecast.months import month_text
+    from varde.forecast.summary import summarise
+
+    summary = summarise(made)
     about = {
         "target": made.target,
         "model": made.model,
@@ -117,18 +165,41 @@ def forecast(
         "draws": made.draws.shape[-1],
         "seed": made.seed,
         "vintage": made.vintage,
-        "out": None if out is None else str(out),
+        "out": None if place is None else str(place),
+        "about": dict(made.about),
+        "note": summary.note,
     }
-    if json:
-        show.as_json({**about, "about": dict(made.about), "units": [dict(zip(columns, r, strict=True)) for r in rows]})
-        return
+    return about, summary
+
+
+def _print_forecast(about: dict[str, Any], summary: Summary, top: int) -> None:
+    """Print the units that matter most of one forecast."""
+    from varde.cli import show
+    from varde.forecast.summary import above_interval, shown
+
+    months = " to ".join(dict.fromkeys((about["months"][0], about["months"][-1])))
     print(
-        f"{made.target.capitalize()} deaths, {about['months'][0]} to {about['months'][-1]}, forecast by "
-        f"{made.model} from data to {about['origin']} ({made.vintage or 'your panel'})."
+        f"{_target(about['target'])}, {months}: {about['model']} from data to {about['origin']} ({about['vintage']})."
     )
-    show.table(columns, rows[:top])
-    if out is not None:
-        print(f"Draws written to {out}.")
+    show.table(*shown(summary, top))
+    more = len(summary.rows) - top
+    print(summary.note + (f" {more:,} more units are in --json." if more > 0 else ""))
+    without = about["about"]["units_without_forecast"]
+    if without:
+        listed = ", ".join(without[:5]) + (" …" if len(without) > 5 else "")
+        print(f"Without a value in {about['origin']}, and so without a forecast: {listed} ({len(without):,} in all).")
+    if summary.totals and (note := above_interval(summary.rows[:top], "high_90")):
+        print(note)
+    if about["out"]:
+        print(f"Draws written to {about['out']}.")
+    print()
+
+
+def _target(target: str) -> str:
+    """What is forecast, in words at the beginning of a sentence."""
+    from varde.forecast.country_panel import TARGETS
+
+    return f"{target.capitalize()} deaths" if target in TARGETS else target
 
 
 def watch(
@@ -138,37 +209,95 @@ def watch(
         typer.Option("--by", help="Rank by expected deaths, probability of at least 25 or 1,000, or change."),
     ] = "expected",
     target: TargetOption = "state-based",
+    forecast: Annotated[
+        Path | None, typer.Option("--forecast", help="A forecast of your own: folder that `varde forecast` wrote.")
+    ] = None,
+    fit: Annotated[bool, typer.Option("--fit", help="Fit anew instead of reading the forecast that is held.")] = False,
+    panel: PanelOption = None,
+    unit_column: UnitColumn = "unit",
+    month_column: MonthColumn = "month",
+    value_column: ValueColumn = "value",
+    views_months: ViewsMonths = False,
+    fractions: Fractions = False,
+    fill: FillOption = "none",
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page to this file; '-' prints it.")] = None,
     top: Annotated[int, typer.Option("--top", help="How many states to print.")] = 20,
     json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
     """Rank states by the violence forecast for the months ahead, and mark onset, escalation and de-escalation."""
     from varde.cli import show
-    from varde.forecast.country_panel import state_keys
-    from varde.forecast.watch import of_forecast, of_store, terminal
+    from varde.forecast.summary import above_interval
+    from varde.forecast.watch import ranked, terminal
     from varde.store import open_store
 
+    if months not in PERIODS:
+        raise UsageError(f"A watch over {months} months is not made.", "Ask for --months 6 or --months 12.")
+    if json and html:
+        raise UsageError("--json and --html go one at a time.")
     held = open_store(store)
-    if held.has("forecast_periods"):
-        found = of_store(held, months, target)
-    else:
-        panel = _panel(store, target, "views", None, ("unit", "month", "value"))
-        made = _made(panel, "varde", None, max(months, 12), 0, 1000, 0)
-        found = of_forecast(made, panel, months, dict(zip(panel.units, state_keys(panel), strict=True)))
+    own = None
+    if panel is not None:
+        own = OwnFile(panel, unit_column, month_column, value_column, (), views_months, fractions, fill)
+    found = _watch(store, months, target, forecast, own, fit)
     if json:
         show.as_json(found.as_data(by))
         return
+    if html:
+        from varde.publish.page_file import write_page
+        from varde.publish.watch_page import watch_page
+
+        page = watch_page(held, found)
+        if str(html) == "-":
+            sys.stdout.write(page)
+        else:
+            print(write_page(page, html, f"watch-{found.origin}.html", "--html"))
+        return
     print(
-        f"{found.target.capitalize()} deaths over {found.months} months after {found.origin}, "
+        f"{_target(found.target)} over {found.months} months after {found.origin}, "
         f"forecast by {found.model} ({found.vintage})."
     )
     show.table(*terminal(found, by, top))
-    for note in found.notes:
-        print(f"Note: {note}")
+    for note in (above_interval(ranked(found.rows, by)[:top], "q90"), *found.notes):
+        if note:
+            print(f"Note: {note}")
+
+
+def _watch(
+    store: Path | None, months: int, target: Target, folder: Path | None, own: OwnFile | None, fit: bool
+) -> Watch:
+    """The forecast in a folder, else the one that is held, else one made for this."""
+    from varde.cli import show
+    from varde.forecast.country_panel import state_keys
+    from varde.forecast.forecast_file import read_forecast
+    from varde.forecast.models import get_model
+    from varde.forecast.run import make_forecast
+    from varde.forecast.watch import of_forecast, of_store
+    from varde.store import open_store
+
+    if folder is None and own is None and not fit:
+        held = open_store(store)
+        if held.has("forecast_periods"):
+            return of_store(held, months, target)
+    made = None if folder is None else read_forecast(folder)
+    if own:
+        panel = own.panel(made.target if made else None)
+    else:
+        panel = panel_of(made, store) if made else held_panel(store, target)
+    if made is None:
+        if sys.stderr.isatty():
+            show.say(f"Fitting varde on {len(panel.units):,} units …")
+        made = make_forecast(panel, get_model("varde"), panel.last_month, max(PERIODS), 1000, 0)
+    states = None
+    if not own and not made.names[0].startswith("PRIO-GRID"):
+        states = dict(zip(panel.units, state_keys(panel), strict=True))
+    return of_forecast(made, panel, months, states)
 
 
 def score(
-    path: Annotated[Path, typer.Argument(metavar="FORECAST", help="Folder of a forecast, or challenge files.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="FORECAST", help="Folder of a forecast or of several, or challenge files.")
+    ],
     actuals: Annotated[
         Path | None, typer.Option("--actuals", help="What came; the evidence base's panel without it.")
     ] = None,
@@ -176,43 +305,63 @@ def score(
     missing: Annotated[
         Literal["drop", "zero", "refuse"], typer.Option("--missing", help="What to do about cells not forecast.")
     ] = "drop",
+    by: Annotated[
+        Literal["window", "horizon", "unit"], typer.Option("--by", help="What the second table is split by.")
+    ] = "window",
+    target: Annotated[
+        Target | None, typer.Option("--target", help="What was forecast, where the file does not say it.")
+    ] = None,
+    unit_column: UnitColumn = "unit",
+    month_column: MonthColumn = "month",
+    value_column: ValueColumn = "value",
+    views_months: ViewsMonths = False,
+    fractions: Fractions = False,
+    fill: FillOption = "none",
     json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
     """Score a forecast against what came, beside another on identical cells."""
     from varde.cli import show
-    from varde.forecast.actuals import read_actuals
-    from varde.forecast.challenge import is_challenge, read_challenge, read_challenge_actuals
+    from varde.cli.score_tables import print_scores
+    from varde.forecast.actuals import actuals_of
+    from varde.forecast.challenge import is_challenge, read_challenge_actuals
     from varde.forecast.evaluation import evaluate
-    from varde.forecast.forecast_file import read_forecast
 
-    def read(file: Path) -> list[Forecast]:
-        return list(read_challenge(file)) if is_challenge(file) else [read_forecast(file)]
-
-    forecasts = read(path)
-    came = (
-        _panel(store, forecasts[0].target, "registry", None, ("", "", ""))
-        if actuals is None
-        else read_challenge_actuals(actuals)
-        if is_challenge(actuals)
-        else read_actuals(actuals)
-    )
-    found = evaluate(forecasts, came, read(baseline) if baseline else None, missing=missing)
+    forecasts = _forecasts(path)
+    if actuals is None:
+        came = actuals_of(panel_of(forecasts[0], store, target))
+    elif is_challenge(actuals):
+        came = read_challenge_actuals(actuals)
+    else:
+        own = OwnFile(actuals, unit_column, month_column, value_column, (), views_months, fractions, fill)
+        came = actuals_of(own.panel(target or forecasts[0].target or None))
+    found = evaluate(forecasts, came, _forecasts(baseline) if baseline else None, missing=missing)
     if json:
         show.as_json(found)
         return
-    sides = [s for s in ("forecast", "baseline", "ratio") if found["overall"].get(s)]
-    rows = []
-    for name, group in (("all", found["overall"]), *((w["window"], w) for w in found["by_window"])):
-        for side in sides:
-            s = group[side]
-            rows.append([name, side, s["crps"], s["ignorance"], s["interval_score"]])
-    show.table(["window", "of", "crps", "ignorance", "interval_score"], rows)
-    print(found["cells"]["note"])
+    sides = [found["about"][side] for side in ("forecast", "baseline") if found["about"][side]]
+    models = " beside ".join(", ".join(side["model"]) for side in sides)
+    kind = _target(forecasts[0].target or target or "state-based")
+    print(f"{kind}, {models}, scored on {found['about']['actuals']['vintage']}.\n")
+    print_scores(found, by)
+
+
+def _forecasts(path: Path) -> list[Forecast]:
+    """The forecasts in a place, which are all of one target."""
+    from varde.forecast.challenge import is_challenge, read_challenge
+    from varde.forecast.forecast_file import read_forecasts
+
+    found = list(read_challenge(path)) if is_challenge(path) else read_forecasts(path)
+    targets = list(dict.fromkeys(f.target for f in found))
+    if len(targets) > 1:
+        raise UsageError(
+            f"{path} holds forecasts of several targets: {', '.join(targets)}.", "Score one: name its folder."
+        )
+    return found
 
 
 def backtest(
-    out: Annotated[Path, typer.Option("--out", help="Folder for the scoreboard (JSON and csv).")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the scoreboard (page, JSON and csv).")],
     target: Annotated[
         list[str] | None, typer.Option("--target", help="Type of violence; may be given several times.")
     ] = None,
@@ -230,6 +379,7 @@ def backtest(
     from varde.forecast.backtest import CHOICE_WINDOWS, WINDOWS, backtest
     from varde.forecast.backtest_results import table, write_results
     from varde.forecast.models import MODELS, get_model
+    from varde.publish.scoreboard import scoreboard_page
 
     chosen = [get_model(m) for m in model or [m for m in MODELS if m != "varde-grid"]]
     windows = CHOICE_WINDOWS if before else WINDOWS
@@ -241,7 +391,7 @@ def backtest(
         windows = tuple(w for w in windows if w.name in window)
     done = [
         backtest(
-            _panel(store, wanted, "views", None, ("", "", "")),
+            held_panel(store, wanted),
             chosen,
             windows,
             draws,
@@ -249,11 +399,12 @@ def backtest(
             engine,
             out / "cache",
             workers=workers,
-            say=_say,
+            say=show.say,
         )
         for wanted in target or ("state-based",)
     ]
-    write_results([d.results for d in done], [s for d in done for s in d.seconds], out)
+    results = [d.results for d in done]
+    write_results(results, [s for d in done for s in d.seconds], out, scoreboard_page(results))
     columns = ["target", "window", "model", "crps", "ratio_crps", "ignorance", "interval_score"]
-    show.table(columns, [[row.get(c) for c in columns] for row in table([d.results for d in done])])
+    show.table(columns, [[row.get(c) for c in columns] for row in table(results)])
     print(f"Scoreboard written to {out}.")

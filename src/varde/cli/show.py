@@ -17,6 +17,11 @@ def on_terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def say(line: str) -> None:
+    """Tell how it goes, beside what is printed as the result."""
+    print(line, file=sys.stderr)
+
+
 def as_json(value: Any) -> None:
     """Print plain data as JSON."""
     print(json.dumps(plain(value), ensure_ascii=False, indent=2))
@@ -107,23 +112,56 @@ def unit_of(value: Any, unit: str) -> str:
     return unit[:-2] if unit.endswith("oes") else unit[:-1]
 
 
+def _are_rows(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
+
+
+def _columns(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """Keys of all rows, in the order in which they first come."""
+    return list(dict.fromkeys(key for row in rows for key in row))
+
+
+def _rows(rows: Sequence[dict[str, Any]]) -> None:
+    """Print a list of objects as a table."""
+    columns = _columns(rows)
+    table(columns, [[_interval(c, row.get(c)) for c in columns] for row in rows])
+
+
+def _entries(value: dict[str, Any]) -> None:
+    """Print an object: its single values line by line, then the lists in it as tables."""
+    for key, item in value.items():
+        if not _are_rows(item):
+            told = _interval(key, item)
+            print(f"{key}: {number(told) if isinstance(told, int | float) else cell(told)}")
+    for key, item in value.items():
+        if _are_rows(item):
+            print(f"\n{key}:")
+            _rows(item)
+
+
+def _interval(key: str, value: Any) -> Any:
+    """The ends of an interval as "12 to 3400"; whatever else as it is."""
+    if key.startswith("interval") and isinstance(value, list) and len(value) == 2:
+        return " to ".join(map(cell, value))
+    return value
+
+
 def answer(found: Answer) -> None:
     """Print an answer for a person: value, what it is of, what to know about it, and where it comes from."""
     asked = " ".join(f"{k}={cell(v).replace('; ', ',')}" for k, v in found.arguments.items())
     if found.value is None:
         print(f"No answer ({found.status}): {found.reason}")
-    elif isinstance(found.value, list) and found.value and isinstance(found.value[0], dict):
-        columns = list(dict.fromkeys(k for row in found.value for k in row))
+    elif _are_rows(found.value):
+        columns = _columns(found.value)
         if "value" not in columns and found.unit not in columns:
             print(f"{len(found.value)} {unit_of(len(found.value), found.unit)}\n")
-        table(columns, [[row.get(c) for c in columns] for row in found.value])
+        _rows(found.value)
     elif isinstance(found.value, list):
         print(f"{len(found.value)} {found.unit}")
         for item in found.value:
             print(f"  {cell(item)}")
     elif isinstance(found.value, dict):
-        for key, item in found.value.items():
-            print(f"{key}: {number(item) if isinstance(item, int | float) else cell(item)}")
+        _entries(found.value)
     else:
         print(f"{number(found.value)} {unit_of(found.value, found.unit)}")
     print()

@@ -25,8 +25,8 @@ YEAR_AHEAD = 12
 """Months over which earlier forecasts are held against what came."""
 
 _NOT_HELD = (
-    "Forecasts are not in this evidence base: make them with `varde forecast --archive`, and add them with "
-    "`varde build --from`."
+    "Forecasts are not in this evidence base: make them with `varde archive --out DIR`, and add "
+    "them with `varde build --from DIR`."
 )
 
 
@@ -60,10 +60,10 @@ def forecast(
         "probability_1000" (of at least so many); "deaths_before" (recorded in as many months up to the origin),
         "change" (expected deaths a month divided by those of the 12 months up to the origin), "signal" (onset,
         escalation, de-escalation, continuing or quiet), "rank" (place among all states by expected deaths);
-        "origin", "model", "data_vintage", "revised_history"; "by_month" (a list with "month", the same statistics and
-        probabilities of at least 1, 10, 25, 100 and 1,000 deaths); "drivers" (what it rests on most: "driver",
-        "value", "effect" on the logarithm of expected deaths, "text"); "analogues" (the most similar past cases:
-        "state", "name", "month", "weight", "deaths_before" and "deaths_after", over 12 months).
+        "origin", "model", "model_version", "data_vintage", "revised_history"; "by_month" (a list with "month", the
+        same statistics and probabilities of at least 1, 10, 25, 100 and 1,000 deaths); "drivers" (what it rests on
+        most: "driver", "value", "effect" on the logarithm of expected deaths, "text"); "analogues" (the most similar
+        past cases: "state", "name", "month", "weight", "deaths_before" and "deaths_after", over 12 months).
 
     Notes
     -----
@@ -87,7 +87,7 @@ def forecast(
     period = found[0]
     by_month = ask.select(
         "forecast_months",
-        ("model", "data_vintage", "revised_history", "expected", *QUANTILES, *MONTH_PROBABILITIES),
+        ("model", "model_version", "data_vintage", "revised_history", "expected", *QUANTILES, *MONTH_PROBABILITIES),
         where,
         behind=False,
         **given,
@@ -100,7 +100,7 @@ def forecast(
         where,
         **given,
     )
-    made = {k: by_month[0][k] for k in ("model", "data_vintage", "revised_history")}
+    made = {k: by_month[0][k] for k in ("model", "model_version", "data_vintage", "revised_history")}
     value = {
         "from": by_month[0]["month"],
         "until": by_month[-1]["month"],
@@ -137,11 +137,11 @@ def forecast_record(ask: Question, *, state: State, target: Violence = "state-ba
     -------
     Answer
         A list of objects, earliest first: "origin", "months" (how many of the 12 are known), "provisional_months"
-        (those whose counts are preliminary), "observed" and "expected" (deaths in these), "interval_80" and "inside"
-        (the central 80% interval of the sum of 12 months, and whether the sum lay in it; null as long as not all 12
-        are known), "months_inside" (months within their own 80% interval), "crps" and "crps_conflictology" (mean
-        continuous ranked probability score over the months, of the forecast and of the benchmark that repeats the
-        state's last 12 months; lower is better).
+        (those whose counts are preliminary), "observed" and "expected" (deaths in these), "median" and "interval_80"
+        (of the sum of 12 months: median and central interval), "inside" (whether the sum lay in the interval), these
+        three null as long as not all 12 are known; "months_inside" (months within their own 80% interval), "crps" and
+        "crps_conflictology" (mean continuous ranked probability score over the months, of the forecast and of the
+        benchmark that repeats the state's last 12 months; lower is better).
 
     Notes
     -----
@@ -168,7 +168,7 @@ def forecast_record(ask: Question, *, state: State, target: Violence = "state-ba
         return ask.no_data("No forecast for it is from an origin after which months are known.")
     periods = ask.select(
         PERIODS,
-        ("q10", "q90"),
+        ("q10", "q50", "q90"),
         f"{where} AND months = $months AND list_contains($origins, origin)",
         order="origin",
         behind=False,
@@ -181,10 +181,10 @@ def forecast_record(ask: Question, *, state: State, target: Violence = "state-ba
     for table, rows in (("forecast_scores", scores), (PERIODS, periods)):
         # Each origin is a vintage of its own: the source is named with the first and last.
         ask.rest_on(table, [{**r, "vintage": in_words(str(span))} for r in rows])
-    interval = {r["origin"]: [r["q10"], r["q90"]] for r in periods}
+    whole = {r["origin"]: r for r in periods}
     value = []
     for r in scores:
-        ends = interval.get(r["origin"]) if r["months_scored"] == YEAR_AHEAD else None
+        year = whole.get(r["origin"]) if r["months_scored"] == YEAR_AHEAD else None
         value.append(
             {
                 "origin": r["origin"],
@@ -192,8 +192,9 @@ def forecast_record(ask: Question, *, state: State, target: Violence = "state-ba
                 "provisional_months": r["months_provisional"],
                 "observed": r["observed"],
                 "expected": r["expected"],
-                "interval_80": ends,
-                "inside": None if ends is None else ends[0] <= r["observed"] <= ends[1],
+                "median": year and year["q50"],
+                "interval_80": year and [year["q10"], year["q90"]],
+                "inside": year and year["q10"] <= r["observed"] <= year["q90"],
                 "months_inside": r["inside_80"],
                 "crps": r["crps"],
                 "crps_conflictology": r["crps_conflictology"],
@@ -249,12 +250,15 @@ def _notes(ask: Question, origin: str, state: str, made: Row) -> Iterator[str]:
     """What a reader has to know about a forecast."""
     release = made["data_vintage"]
     yield (
-        f"Varde's own forecast, by its model {made['model']!r}, from data to {origin} (UCDP release {release}); UCDP "
-        "has no part in it. How earlier ones for the state did is told by conflict.forecast_record."
+        f"Varde's own forecast, by the model {made['model']!r} of Varde {made['model_version']}, from data to {origin} "
+        f"(UCDP release {release}); UCDP has no part in it. How earlier ones for the state did is told by "
+        "conflict.forecast_record."
     )
     if made["revised_history"]:
         yield f"Made afterwards, from {release} history, revised since {origin}: at the time, less was known."
     elif ask.holds(MONTHS) and (last := ask.coverage(MONTHS)[1]) and last > origin:
-        yield f"Made before the months to {last} were known: `varde forecast --archive` makes a newer one."
+        yield f"Made before the months to {last} were known: `varde archive` makes a newer one."
+    elif "candidates" in release:
+        yield "The latest months that the forecast was made from are preliminary counts, which tend to rise."
     if note := includes(state):
         yield note

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from varde.errors import UsageError
+from varde.forecast import driver_words
 from varde.forecast.country_panel import state_keys
 from varde.forecast.draw_rows import writing
 from varde.forecast.draws import Forecast
@@ -76,7 +78,7 @@ Explanations = Mapping[str, Explanation]
 def archive(
     forecasts: Iterable[tuple[Forecast, Explanations]],
     panels: Mapping[str, Panel],
-    describe: Callable[[str, float], str] | None = None,
+    describe: Callable[[str, float], str] = driver_words.describe,
 ) -> dict[str, pl.DataFrame]:
     """What is kept of forecasts of states.
 
@@ -116,7 +118,7 @@ def archive(
         for name, part in {
             "forecast_periods": _periods(forecast, panel),
             "forecast_months": _months(forecast, panel),
-            "forecast_drivers": pl.DataFrame(_drivers(forecast, explanations, describe or _words), _DRIVERS),
+            "forecast_drivers": pl.DataFrame(_drivers(forecast, explanations, describe), _DRIVERS),
             "forecast_analogues": pl.DataFrame(_analogues(forecast, explanations, panel, states), _ANALOGUES),
             "forecast_scores": _scores(forecast, panel),
         }.items():
@@ -155,12 +157,11 @@ def write_archive(frames: Mapping[str, pl.DataFrame], folder: Path | str) -> Pat
         The disk is full, or the place can't be written to.
     """
     folder = Path(folder)
-    names = [file_name(t.name) for t in TABLES]
     with writing(folder) as beside:
-        for table, name in zip(TABLES, names, strict=True):
-            frames[table.name].write_parquet(beside(name), compression="zstd", compression_level=12)
-        for name in names:
-            beside(name).replace(folder / name)
+        for table in TABLES:
+            # In one piece, since the file's bytes hang on the pieces.
+            whole = frames[table.name].rechunk()
+            whole.write_parquet(beside(file_name(table.name)), compression="zstd", compression_level=12)
     return folder
 
 
@@ -191,9 +192,15 @@ def _months(forecast: Forecast, panel: Panel) -> pl.DataFrame:
         }
     ).with_columns(
         pl.lit(forecast.model).alias("model"),
+        pl.lit(_version(forecast)).alias("model_version"),
         pl.lit(_release(forecast)).alias("data_vintage"),
         pl.lit(forecast.origin < panel.last_month).alias("revised_history"),
     )
+
+
+def _version(forecast: Forecast) -> str:
+    """Version of Varde that made a forecast; one made elsewhere does not say."""
+    return str(forecast.about.get("software", {}).get("varde", version("varde")))
 
 
 def _release(forecast: Forecast) -> str:
@@ -225,11 +232,6 @@ _DRIVERS = {"unit": pl.String, "rank": pl.Int64, "driver": pl.String, "value": p
             "text": pl.String}  # fmt: skip
 _ANALOGUES = {"unit": pl.String, "rank": pl.Int64, "analogue_state": pl.String, "analogue_month": pl.String,
               "weight": pl.Float64, "deaths_before": pl.Int64, "deaths_after": pl.Int64}  # fmt: skip
-
-
-def _words(driver: str, value: float) -> str:
-    """A driver in words where nobody has better ones."""
-    return f"{driver.replace('_', ' ')}: {'not known' if np.isnan(value) else f'{value:.4g}'}"
 
 
 def _explained(forecast: Forecast, explanations: Explanations) -> Iterator[tuple[str, Explanation]]:

@@ -21,7 +21,7 @@ import polars as pl
 
 from varde.errors import UsageError
 from varde.forecast.actuals import actuals_of
-from varde.forecast.backtest_cache import Cache, Done, identity, key_of, software
+from varde.forecast.backtest_cache import Cache, Done, identity, key_of
 from varde.forecast.backtest_results import EVENT, put_together
 from varde.forecast.draws import Forecast
 from varde.forecast.engine import run_jobs
@@ -30,7 +30,7 @@ from varde.forecast.models import get_model
 from varde.forecast.models.contract import Model
 from varde.forecast.months import month_id, month_text
 from varde.forecast.panel import Panel
-from varde.forecast.run import make_forecast
+from varde.forecast.run import make_forecast, software
 
 BASELINE = "conflictology"
 """The model that the others are held against; it is run where it is not asked for."""
@@ -89,6 +89,7 @@ class Backtest:
         Ready for JSON, and always the same from the same panel, models, windows, seed and software:
 
         - `target`, `vintage`, `month_rule`, `seed`, `draws`, `baseline`, `software`;
+        - `names`: the names of the units;
         - `windows`: `name`, `origin`, `first` and `last` month, and which of its months are `provisional`;
         - `models`: for each `model` its `summary`, its number of `draws`, and results over all windows;
         - `rows`: results for each window and model.
@@ -172,6 +173,7 @@ def backtest(
         "draws": draws,
         "baseline": BASELINE,
         "software": software(),
+        "names": dict(zip(panel.units, panel.names, strict=True)),
         "windows": [_described(panel, w) for w in windows],
         "models": [
             {"model": m.name, "summary": m.summary, "draws": m.natural_draws or draws, **over_all[m.name]}

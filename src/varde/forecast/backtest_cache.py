@@ -6,9 +6,7 @@ import ast
 import inspect
 import io
 import json
-import platform
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -101,12 +99,6 @@ def key_of(*parts: Any) -> str:
     import joblib
 
     return str(joblib.hash((TABLES, parts)))
-
-
-def software() -> dict[str, str]:
-    """Versions of the software that numbers hang on."""
-    packages = {name: version(name) for name in ("varde", "numpy", "scikit-learn")}
-    return {"python": platform.python_version(), **packages}
 
 
 def identity(model: Model) -> tuple[Any, ...]:

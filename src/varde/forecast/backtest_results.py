@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from math import exp, log
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +13,29 @@ import numpy as np
 import polars as pl
 
 from varde.forecast.draw_rows import writing
-from varde.forecast.evaluation import THRESHOLDS, summarise
-from varde.forecast.months import month_text
+from varde.forecast.evaluation import RATIOS, geometric_mean, largest, ratio, ratios, summarise
 from varde.store.publish import write_file
 
 EVENT = 25
 """Deaths that make an event of a unit's month or window, in the reliability and among the units."""
 
+TOLD = 0.5
+"""Probability of an event from which it counts as told beforehand."""
+
 RELIABILITY_EDGES = (0.0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 """Edges of the classes of probability; finer at the low end, where most cells are. The last class is closed above."""
 
-RATIOS = ("crps", "ignorance", "interval_score")
-"""Scores that are given as ratios to the baseline's, beside the Brier scores."""
-
 RESULTS = "scoreboard.json"
 TABLE = "scoreboard.csv"
+PAGE = "scoreboard.html"
 SECONDS = "seconds.json"
 
 _DIGITS = 6
+_DIGITS_OF_UNITS = 4
+"""There are many of them, and nobody compares them to more."""
 
 Row = dict[str, Any]
+Columns = dict[str, list[Any]]
 Tables = Mapping[tuple[str, str], pl.DataFrame]
 
 
@@ -62,17 +64,23 @@ def put_together(target: str, tables: Tables, baseline: str) -> tuple[list[Row],
           other) and `active` (None where not known, or no unit was active): as `evaluation.summarise` gives them;
         - `ratio`, `ratio_without_largest`: to the baseline in each of `RATIOS` and, by number of deaths, in `brier`;
           below 1 where the model is better, None where the baseline has 0;
-        - `largest`: unit, name, month and observed value of that cell, and its share of the sum of CRPS;
+        - `largest`: the window's cell of the largest observed value, as `evaluation.largest` gives it;
         - `by_horizon`: means of scores for each month ahead, and `ratio` of CRPS;
         - `by_unit`: what was expected of each unit and what came: deaths in the window, months with at least `EVENT`,
-          and the probability of at least `EVENT` in the window as a whole; with its mean CRPS. Units of which less than
-          one death was expected and none came are one entry together, which has `units` instead of `unit`;
-        - `reliability`: for each class of the probability of at least `EVENT` deaths in a month the number of cells,
-          the mean probability and the number of cells where it happened.
+          how many of these were told (given a probability of at least `TOLD`: `hits`) and how many others too
+          (`false_alarms`), the probability of at least `EVENT` in the window as a whole, and the mean CRPS;
+        - `others`: the number of `units` of which less than one death was expected and none came, and their cells,
+          expected deaths and mean CRPS together. They are left out of `by_unit`. None where there are none.
     models : dict of dict
         By name, over the cells of all windows: `all`, `without_largest` (of each window), `active`, `ratio` and
-        `ratio_without_largest` (of these means), `by_horizon`, `reliability`; and `geometric_mean_ratio` and
+        `ratio_without_largest` (of these means), `by_horizon`; `by_unit` of all units, without the probability for a
+        window; `reliability`: for each class of the probability of at least `EVENT` deaths in a month the number of
+        cells, the mean probability and the number of cells where it happened; and `geometric_mean_ratio` and
         `geometric_mean_ratio_without_largest` of the windows' ratios.
+
+    Notes
+    -----
+    `by_horizon`, `by_unit` and `reliability` are tables: a list of values for each column.
     """
     rows = {
         (window, model): {"target": target, "window": window, "model": model, **_of_window(cells)}
@@ -82,29 +90,36 @@ def put_together(target: str, tables: Tables, baseline: str) -> tuple[list[Row],
         _add_ratios(row, rows[window, baseline])
     models: dict[str, Row] = {}
     for name in dict.fromkeys(model for _, model in tables):
-        models[name] = _in_common([cells for (_, model), cells in tables.items() if model == name])
+        models[name] = _over_all([cells for (_, model), cells in tables.items() if model == name])
         for part in ("ratio", "ratio_without_largest"):
-            ratios = [row[part] for (_, model), row in rows.items() if model == name]
-            models[name][f"geometric_mean_{part}"] = _geometric_means(ratios)
+            each = [row[part] for (_, model), row in rows.items() if model == name]
+            models[name][f"geometric_mean_{part}"] = {
+                score: geometric_mean([r and r[score] for r in each]) for score in RATIOS
+            }
     for row in models.values():
         _add_ratios(row, models[baseline])
     return [_rounded(row) for row in rows.values()], {name: _rounded(row) for name, row in models.items()}
 
 
 def _of_window(cells: pl.DataFrame) -> Row:
-    """What is told of one window and model only."""
-    largest = cells.row(int(cells["observed"].to_numpy().argmax()), named=True)
-    crps = cells["crps"].sum()
+    """What is told of one window and model."""
+    units = _by_unit(cells, pl.col("window_p").first().alias("window_predicted"))
+    quiet = (pl.col("observed") == 0) & (pl.col("predicted") < 1)
     return {
         **_in_common([cells]),
-        "largest": {
-            "unit": largest["unit"],
-            "name": largest["name"],
-            "month": month_text(largest["month"]),
-            "observed": largest["observed"],
-            "share_of_crps": largest["crps"] / crps if crps else None,
-        },
-        "by_unit": _by_unit(cells),
+        "largest": largest(cells),
+        "by_unit": _columns(units.filter(~quiet), _DIGITS_OF_UNITS),
+        "others": _together(units.filter(quiet)),
+    }
+
+
+def _over_all(windows: Sequence[pl.DataFrame]) -> Row:
+    """What is told of a model over all windows."""
+    cells = pl.concat(windows)
+    return {
+        **_in_common(windows),
+        "by_unit": _columns(_by_unit(cells), _DIGITS_OF_UNITS),
+        "reliability": _reliability(cells),
     }
 
 
@@ -119,90 +134,73 @@ def _in_common(windows: Sequence[pl.DataFrame]) -> Row:
         "without_largest": None if rest.is_empty() else summarise(rest),
         "active": summarise(active) if known else None,
         "by_horizon": _by_horizon(cells),
-        "reliability": _reliability(cells),
     }
 
 
-def _by_horizon(cells: pl.DataFrame) -> list[Row]:
-    means = [pl.col(name).mean() for name in (*RATIOS, *(f"brier_{t}" for t in THRESHOLDS))]
-    return cells.group_by("horizon").agg(pl.len().alias("cells"), *means).sort("horizon").to_dicts()
+def _columns(table: pl.DataFrame, digits: int = _DIGITS) -> Columns:
+    """A table as a list of values for each column, which takes a third of the room that a list of rows does."""
+    columns: Columns = _rounded(table.to_dict(as_series=False), digits)
+    return columns
 
 
-def _by_unit(cells: pl.DataFrame) -> list[Row]:
-    event = pl.col("observed") >= EVENT
-    found = cells.group_by("unit", "name", maintain_order=True).agg(
+def _by_horizon(cells: pl.DataFrame) -> Columns:
+    means = [pl.col(name).mean() for name in (*RATIOS, f"brier_{EVENT}")]
+    return _columns(cells.group_by("horizon").agg(pl.len().alias("cells"), *means).sort("horizon"))
+
+
+def _by_unit(cells: pl.DataFrame, *more: pl.Expr) -> pl.DataFrame:
+    event, told = pl.col("observed") >= EVENT, pl.col(f"p_{EVENT}") >= TOLD
+    return cells.group_by("unit", maintain_order=True).agg(
         pl.len().alias("cells"),
         pl.col("observed").sum(),
         pl.col("mean").sum().alias("predicted"),
         event.sum().alias("months"),
-        pl.col(f"p_{EVENT}").sum().alias("months_predicted"),
-        (pl.col("observed").sum() >= EVENT).alias("window"),
-        pl.col("window_p").first().alias("window_predicted"),
+        (event & told).sum().alias("hits"),
+        (~event & told).sum().alias("false_alarms"),
+        *more,
         pl.col("crps").mean(),
     )
-    quiet = (pl.col("observed") == 0) & (pl.col("predicted") < 1)
-    others = found.filter(quiet)
-    entries = found.filter(~quiet).to_dicts()
-    if not others.is_empty():
-        sums = others.select(pl.col("cells", "observed", "predicted", "months", "months_predicted").sum())
-        crps = np.average(others["crps"].to_numpy(), weights=others["cells"].to_numpy())
-        entries.append({"units": others.height, **sums.row(0, named=True), "crps": float(crps)})
-    return entries
 
 
-def _reliability(cells: pl.DataFrame) -> list[Row]:
+def _together(units: pl.DataFrame) -> Row | None:
+    """Units of which nothing is told one by one."""
+    if units.is_empty():
+        return None
+    crps = np.average(units["crps"].to_numpy(), weights=units["cells"].to_numpy())
+    sums = {name: units[name].sum() for name in ("cells", "predicted")}
+    return {"units": units.height, **sums, "crps": float(crps)}
+
+
+def _reliability(cells: pl.DataFrame) -> Columns:
     probability, happened = cells[f"p_{EVENT}"].to_numpy(), cells["observed"].to_numpy() >= EVENT
     edges = np.array(RELIABILITY_EDGES)
     place = np.minimum(np.searchsorted(edges, probability, side="right") - 1, len(edges) - 2)
-    classes: list[Row] = []
-    for i in range(len(edges) - 1):
-        inside = place == i
-        some = bool(inside.any())
-        classes.append(
-            {
-                "from": RELIABILITY_EDGES[i],
-                "to": RELIABILITY_EDGES[i + 1],
-                "cells": int(inside.sum()),
-                "probability": float(probability[inside].mean()) if some else None,
-                "happened": int(happened[inside].sum()),
-            }
-        )
-    return classes
+    inside = [place == i for i in range(len(edges) - 1)]
+    return {
+        "from": list(RELIABILITY_EDGES[:-1]),
+        "to": list(RELIABILITY_EDGES[1:]),
+        "cells": [int(each.sum()) for each in inside],
+        "probability": [float(probability[each].mean()) if each.any() else None for each in inside],
+        "happened": [int(happened[each].sum()) for each in inside],
+    }
 
 
 def _add_ratios(row: Row, baseline: Row) -> None:
     """Ratios of a row's scores to the baseline's, on the same cells."""
     for part, name in (("all", "ratio"), ("without_largest", "ratio_without_largest")):
-        own, other = row[part], baseline[part]
-        row[name] = own and {
-            **{score: _ratio(own[score], other[score]) for score in RATIOS},
-            "brier": {t: _ratio(own["brier"][t], other["brier"][t]) for t in own["brier"]},
-        }
-    for own, other in zip(row["by_horizon"], baseline["by_horizon"], strict=True):
-        own["ratio"] = _ratio(own["crps"], other["crps"])
+        row[name] = row[part] and ratios(row[part], baseline[part])
+    crps = row["by_horizon"]["crps"], baseline["by_horizon"]["crps"]
+    row["by_horizon"]["ratio"] = [ratio(own, other) for own, other in zip(*crps, strict=True)]
 
 
-def _ratio(one: float, other: float) -> float | None:
-    return one / other if other else None
-
-
-def _geometric_means(ratios: Sequence[Row | None]) -> dict[str, float | None]:
-    """Geometric mean of each ratio; None where one of them can't be told."""
-    means: dict[str, float | None] = {}
-    for score in RATIOS:
-        known = [each[score] for each in ratios if each and each[score]]
-        means[score] = exp(sum(map(log, known)) / len(known)) if len(known) == len(ratios) else None
-    return means
-
-
-def _rounded(tree: Any) -> Any:
-    """Numbers with the digits that mean something, so that results don't differ in the last bit; counts stay whole."""
+def _rounded(tree: Any, digits: int = _DIGITS) -> Any:
+    """Numbers with the digits that mean something, so that results don't differ in the last bit; whole ones as such."""
     if isinstance(tree, dict):
-        return {key: _rounded(value) for key, value in tree.items()}
+        return {key: _rounded(value, digits) for key, value in tree.items()}
     if isinstance(tree, list):
-        return [_rounded(value) for value in tree]
-    if isinstance(tree, float) and not tree.is_integer():
-        return float(f"{tree:.{_DIGITS}g}")
+        return [_rounded(value, digits) for value in tree]
+    if isinstance(tree, float):
+        return int(tree) if tree.is_integer() else float(f"{tree:.{digits}g}")
     return tree
 
 
@@ -257,8 +255,8 @@ def _leaves(prefix: str, tree: Any) -> Iterator[tuple[str, Any]]:
                 yield f"{prefix}{key}", value
 
 
-def write_results(results: Sequence[Row], seconds: Sequence[Row], folder: Path | str) -> Path:
-    """Write the results of backtests: whole, as a flat table, and apart from them what they took.
+def write_results(results: Sequence[Row], seconds: Sequence[Row], folder: Path | str, page: str | None = None) -> Path:
+    """Write the results of backtests: whole, as a flat table, as a page, and apart from them what they took.
 
     Parameters
     ----------
@@ -268,6 +266,8 @@ def write_results(results: Sequence[Row], seconds: Sequence[Row], folder: Path |
         As in `backtest.Backtest.seconds`, of all of them.
     folder : Path or str
         Gets `RESULTS` (a list), `TABLE` (see `table`) and `SECONDS`. The same results give the same bytes.
+    page : str, optional
+        HTML that shows these results; goes beside them as `PAGE`.
 
     Returns
     -------
@@ -286,6 +286,7 @@ def write_results(results: Sequence[Row], seconds: Sequence[Row], folder: Path |
     sheet.writeheader()
     sheet.writerows(lines)
     contents = {RESULTS: _json(list(results), 3), TABLE: text.getvalue(), SECONDS: _json(list(seconds), 1)}
+    contents |= {} if page is None else {PAGE: page}
     with writing(folder) as beside:
         for name, content in contents.items():
             write_file(beside(name), content.encode())

@@ -164,7 +164,7 @@ def write_challenge(forecasts: Sequence[Forecast], folder: Path | str, level: Le
             if others:
                 raise UsageError(f"{place} already holds {others[0]}.", "The challenge takes one file a window.")
             write_rows(beside(name), keys, forecast.draws.reshape(len(keys), -1), _VALUE)
-            written.append(beside(name).replace(place / name))
+            written.append(place / name)
     return written
 
 

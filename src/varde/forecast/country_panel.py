@@ -15,7 +15,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from varde.errors import UsageError, did_you_mean
+from varde.errors import UsageError, check_known
 from varde.forecast.months import month_id, month_text
 from varde.forecast.panel import Panel, Values
 from varde.states import registry
@@ -108,8 +108,8 @@ def country_panel(
     StoreError
         Where the evidence base lacks the table.
     """
-    _check(target, TARGETS, "target")
-    _check(units, ("views", "registry"), "set of units")
+    check_known(target, TARGETS, "target")
+    check_known(units, ("views", "registry"), "set of units")
     keys = _views_states(store, ended=ended) if units == "views" else _registry_states()
     counts = _counts(store, "violence_country_months", "provisional, vintage")
     first, last = month_id(start), int(np.max(counts["month"], initial=0))
@@ -163,8 +163,8 @@ def views_panel(store: Store, vintage: str = "mid-2021", target: str = "state-ba
     StoreError
         Where the evidence base lacks the table.
     """
-    _check(target, TARGETS, "target")
-    _check(vintage, tuple(PROVISIONAL_FROM), "vintage")
+    check_known(target, TARGETS, "target")
+    check_known(vintage, tuple(PROVISIONAL_FROM), "vintage")
     keys = _views_states(store, ended=False)
     counts = _counts(store, "views_country_months", "vintage", vintage)
     months = np.arange(counts["month"].min(), counts["month"].max() + 1)
@@ -191,13 +191,6 @@ def state_keys(panel: Panel) -> tuple[str, ...]:
     """
     period = _first_day(panel.first_month), _first_day(panel.last_month)
     return tuple(registry().resolve(code, system="gw", on=period).key for code in panel.units)
-
-
-def _check(given: str, known: Sequence[str], what: str) -> None:
-    if given not in known:
-        raise UsageError(
-            f"There is no {what} {given!r}.", did_you_mean(given, known) or f"There are: {', '.join(known)}."
-        )
 
 
 def _first_day(month: int) -> date:

@@ -95,8 +95,9 @@ def writing(folder: Path) -> Iterator[Callable[[str], Path]]:
     Yields
     ------
     callable
-        Gives the path to write a file of a name to; the caller then renames it. What was not renamed is removed when
-        something fails, and with it a folder that was made for this.
+        Gives the path to write a file of a name to. At the end, what was written there takes the place of that name, in
+        the order in which names were given. When something fails it is removed, and with it a folder that was made for
+        this.
 
     Raises
     ------
@@ -106,13 +107,21 @@ def writing(folder: Path) -> Iterator[Callable[[str], Path]]:
         What the file system refuses: a full disk, no permission.
     """
     made: list[Path] = []
+    asked: dict[str, Path] = {}
+
+    def beside(name: str) -> Path:
+        return asked.setdefault(name, folder / f"{PARTIAL}{os.getpid()}-{name}")
+
     try:
         if folder.exists() and not folder.is_dir():
             raise UsageError(f"{folder} is a file, and a folder is needed.", "Name another place.")
         made = [p for p in (folder, *folder.parents) if not p.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         _clear(folder)
-        yield lambda name: folder / f"{PARTIAL}{os.getpid()}-{name}"
+        yield beside
+        for name, file in asked.items():
+            if file.exists():
+                file.replace(folder / name)
     except BaseException as error:
         with suppress(OSError):
             _clear(folder)

@@ -42,10 +42,12 @@ ACTIVE_MONTHS = 60
 WINDOW_MONTHS = 12
 """A forecast of more months is cut into windows by calendar year."""
 
+RATIOS = ("crps", "ignorance", "interval_score")
+"""Scores that are given as ratios to a baseline's, beside the Brier scores."""
+
 Missing = Literal["drop", "zero", "refuse"]
 
 _KEY = ("forecast", "unit", "month")
-_RATIOS = ("crps", "ignorance", "interval_score")
 
 
 def evaluate(
@@ -129,7 +131,7 @@ def evaluate(
             "actuals": {"vintage": actuals.vintage, "months": _span(actuals.months)},
         },
         "cells": {**cells, "missing": missing, "note": _note(cells, missing)},
-        "largest": _largest(ours),
+        "largest": largest(ours),
         "overall": group(np.arange(len(ours))),
         "active": None if active is None or not active.size else group(active),
         "by_window": by_window,
@@ -141,8 +143,8 @@ def evaluate(
         else [],
         "crps_ratio_over_windows": baselines
         and {
-            "all": _geometric_mean([w["ratio"]["crps"] for w in by_window]),
-            "without_largest": _geometric_mean([(w["without_largest"] or w)["ratio"]["crps"] for w in by_window]),
+            "all": geometric_mean([w["ratio"]["crps"] for w in by_window]),
+            "without_largest": geometric_mean([(w["without_largest"] or w)["ratio"]["crps"] for w in by_window]),
         },
     }
 
@@ -165,8 +167,8 @@ def score_cells(forecast: Forecast, actuals: Actuals | Panel, seed: int = 0) -> 
     polars.DataFrame
         A row a cell, by unit in the order of the forecast, and month. Columns `unit`, `name`, `month` (number),
         `horizon`, `observed`, `mean`, `crps`, `ignorance`, `interval_score`, `pit`; `inside_50` and so on, 1 where the
-        central interval holds the observed value; `p_10` and so on, the probability of at least so many deaths, and
-        `brier_10` and so on, its Brier score.
+        central interval holds the observed value; `mass_50` and so on, the share of the draws that it holds; `p_10` and
+        so on, the probability of at least so many deaths, and `brier_10` and so on, its Brier score.
     """
     actuals = _actuals(actuals)
     present, observed = _laid_over(forecast, actuals)
@@ -176,7 +178,8 @@ def score_cells(forecast: Forecast, actuals: Actuals | Panel, seed: int = 0) -> 
     came = observed[known]
     months = np.asarray(forecast.months)[month]
     probability = {t: (draws >= t).mean(axis=-1) for t in THRESHOLDS}
-    inside = scores.central_coverage(draws, came, [level / 100 for level in LEVELS])
+    levels = [level / 100 for level in LEVELS]
+    inside, mass = scores.central_coverage(draws, came, levels), scores.central_mass(draws, levels)
     return pl.DataFrame(
         {
             "unit": pl.Series(forecast.units, dtype=pl.String).gather(unit),
@@ -190,6 +193,7 @@ def score_cells(forecast: Forecast, actuals: Actuals | Panel, seed: int = 0) -> 
             "interval_score": scores.interval_score(draws, came),
             "pit": scores.randomised_pit(draws, came, seed, _numbers(forecast.units)[unit] + months),
             **{f"inside_{level}": inside[i] for i, level in enumerate(LEVELS)},
+            **{f"mass_{level}": mass[i] for i, level in enumerate(LEVELS)},
             **{f"p_{t}": p for t, p in probability.items()},
             **{f"brier_{t}": scores.brier(p, came >= t) for t, p in probability.items()},
         }
@@ -208,11 +212,53 @@ def summarise(cells: pl.DataFrame) -> dict[str, Any]:
     -------
     dict
         `cells` (their number), `observed` and `predicted` (sums of deaths), `size_ratio`, the means `crps`,
-        `ignorance` and `interval_score`; `coverage` by level in per cent ("50"); `pit` with its `histogram` (shares in
+        `ignorance` and `interval_score`; `coverage` by level in per cent ("50"), and `coverage_expected`, what it would
+        be if the forecasts were right (more than the level, since counts tie); `pit` with its `histogram` (shares in
         `BINS` equal parts of 0 to 1) and its mass in the `central` part of each level; `brier` and `average_precision`
         by number of deaths ("10"). None for what can't be told.
     """
     return _summary(_Side.of(cells), np.arange(len(cells)))
+
+
+def largest(cells: pl.DataFrame) -> dict[str, Any]:
+    """The cell of the largest observed value.
+
+    Parameters
+    ----------
+    cells : polars.DataFrame
+        At least one row, as `score_cells` gives them.
+
+    Returns
+    -------
+    dict
+        Its `unit`, `name`, `month` and `observed` value, and `share_of_crps`: its part of the sum of CRPS (None where
+        that is 0).
+    """
+    cell = cells.row(int(cells["observed"].to_numpy().argmax()), named=True)
+    return {
+        "unit": cell["unit"],
+        "name": cell["name"],
+        "month": month_text(cell["month"]),
+        "observed": cell["observed"],
+        "share_of_crps": ratio(cell["crps"], float(cells["crps"].sum())),
+    }
+
+
+def ratios(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+    """Ratio of one summary's scores to another's: each of `RATIOS` and, by number of deaths, `brier`."""
+    brier = {t: ratio(ours["brier"][t], theirs["brier"][t]) for t in ours["brier"]}
+    return {**{name: ratio(ours[name], theirs[name]) for name in RATIOS}, "brier": brier}
+
+
+def ratio(one: float, other: float) -> float | None:
+    """One number over another; None where the other is 0."""
+    return one / other if other else None
+
+
+def geometric_mean(values: Sequence[float | None]) -> float | None:
+    """Geometric mean of ratios; None where one of them can't be told, or is 0."""
+    known = [v for v in values if v]
+    return float(np.exp(np.log(known).mean())) if known and len(known) == len(values) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +271,7 @@ class _Side:
     probability: NDArray[np.float64]
     brier: NDArray[np.float64]
     inside: NDArray[np.float64]
+    mass: NDArray[np.float64]
     score: NDArray[np.float64]
 
     @classmethod
@@ -236,7 +283,8 @@ class _Side:
             cells.select(f"p_{t}" for t in THRESHOLDS).to_numpy(),
             cells.select(f"brier_{t}" for t in THRESHOLDS).to_numpy(),
             cells.select(f"inside_{level}" for level in LEVELS).to_numpy(),
-            cells.select(_RATIOS).to_numpy(),
+            cells.select(f"mass_{level}" for level in LEVELS).to_numpy(),
+            cells.select(RATIOS).to_numpy(),
         )
 
 
@@ -251,8 +299,9 @@ def _summary(side: _Side, rows: NDArray[np.intp]) -> dict[str, Any]:
         "observed": float(observed.sum()),
         "predicted": float(mean.sum()),
         "size_ratio": _number(scores.size_ratio(mean, observed)),
-        **dict(zip(_RATIOS, map(float, side.score[rows].mean(axis=0)), strict=True)),
+        **dict(zip(RATIOS, map(float, side.score[rows].mean(axis=0)), strict=True)),
         "coverage": _by(LEVELS, side.inside[rows].mean(axis=0)),
+        "coverage_expected": _by(LEVELS, side.mass[rows].mean(axis=0)),
         "pit": {"histogram": histogram.tolist(), "central": _by(LEVELS, central)},
         "brier": _by(THRESHOLDS, side.brier[rows].mean(axis=0)),
         "average_precision": _by(THRESHOLDS, precision),
@@ -269,9 +318,7 @@ def _compared(sides: Mapping[str, _Side], rows: NDArray[np.intp]) -> dict[str, A
     found = {name: _summary(side, rows) for name, side in sides.items()}
     if "baseline" not in found:
         return found
-    ours, theirs = found["forecast"], found["baseline"]
-    brier = {t: _ratio(ours["brier"][t], theirs["brier"][t]) for t in ours["brier"]}
-    return {**found, "ratio": {**{name: _ratio(ours[name], theirs[name]) for name in _RATIOS}, "brier": brier}}
+    return {**found, "ratio": ratios(found["forecast"], found["baseline"])}
 
 
 def _number(value: float) -> float | None:
@@ -280,16 +327,6 @@ def _number(value: float) -> float | None:
 
 def _by(keys: Sequence[int], values: Sequence[float] | NDArray[np.float64]) -> dict[str, float | None]:
     return {str(key): _number(value) for key, value in zip(keys, values, strict=True)}
-
-
-def _ratio(one: float, other: float) -> float | None:
-    return one / other if other else None
-
-
-def _geometric_mean(ratios: Sequence[float | None]) -> float | None:
-    """None where a ratio can't be told."""
-    known = [r for r in ratios if r is not None]
-    return float(np.exp(np.log(known).mean())) if len(known) == len(ratios) and all(known) else None
 
 
 def _several(forecasts: Forecast | Sequence[Forecast]) -> list[Forecast]:
@@ -496,18 +533,6 @@ def _active(cells: pl.DataFrame, forecasts: Sequence[Forecast], history: Actuals
     active = pl.DataFrame(pairs, schema={"forecast": cells.schema["forecast"], "unit": pl.String}, orient="row")
     rows = cells.with_row_index("_row").join(active, on=["forecast", "unit"], how="semi", maintain_order="left")
     return rows["_row"].to_numpy().astype(np.intp)
-
-
-def _largest(cells: pl.DataFrame) -> dict[str, Any]:
-    """The cell of the largest observed value."""
-    cell = cells.row(int(cells["observed"].to_numpy().argmax()), named=True)
-    return {
-        "unit": cell["unit"],
-        "name": cell["name"],
-        "month": month_text(cell["month"]),
-        "observed": cell["observed"],
-        "share_of_crps": _ratio(cell["crps"], float(cells["crps"].sum())),
-    }
 
 
 def _about(forecasts: Sequence[Forecast]) -> dict[str, Any]:

@@ -56,18 +56,31 @@ def write_forecast(forecast: Forecast, folder: Path | str) -> Path:
     check_forecast(forecast)
     folder = Path(folder)
     with writing(folder) as beside:
-        if any(not p.name.startswith(PARTIAL) for p in folder.iterdir()) and not is_forecast(folder):
-            raise UsageError(f"{folder} holds something else than a forecast.", "Name a new or an empty folder.")
+        check_place(folder)
         months = [month_text(m) for m in forecast.months]
         units = [u for u in forecast.units for _ in months]
         cells = pl.DataFrame({"unit": units, "month": months * len(forecast.units)})
-        draws, about = beside(DRAWS), beside(ABOUT)
+        # Put in place in this order, so that draws never lie there without a description; one of other draws is told
+        # by the checksum.
+        about, draws = beside(ABOUT), beside(DRAWS)
         write_rows(draws, cells, forecast.draws.reshape(len(cells), -1), "value")
         write_file(about, _description(forecast, _checksum(draws)))
-        # In this order, draws never lie there without a description; one of other draws is told by the checksum.
-        about.replace(folder / ABOUT)
-        draws.replace(folder / DRAWS)
     return folder
+
+
+def check_place(folder: Path) -> None:
+    """Check that a forecast may be written to a place.
+
+    Raises
+    ------
+    UsageError
+        It is a file, or a folder that holds something else.
+    """
+    if folder.is_file():
+        raise UsageError(f"{folder} is a file, and a folder is needed.", "Name another place.")
+    held = folder.iterdir() if folder.is_dir() else ()
+    if any(not p.name.startswith(PARTIAL) for p in held) and not is_forecast(folder):
+        raise UsageError(f"{folder} holds something else than a forecast.", "Name a new or an empty folder.")
 
 
 def read_forecast(path: Path | str, origin: int | None = None) -> Forecast:
@@ -110,6 +123,26 @@ def read_forecast(path: Path | str, origin: int | None = None) -> Forecast:
         model=path.stem,
         about={} if origin is not None else {"origin": "not stated; taken as the month before the first one forecast"},
     )
+
+
+def read_forecasts(folder: Path | str) -> list[Forecast]:
+    """Read the forecast in a place, or all that lie in the folders below it, by target and origin.
+
+    Parameters
+    ----------
+    folder : Path or str
+        As in `read_forecast`, or a folder of such folders (what `varde forecast` writes for several origins).
+
+    Raises
+    ------
+    DataFileError
+        As `read_forecast`.
+    """
+    folder = Path(folder)
+    below = sorted(p.parent for p in folder.glob(f"**/{ABOUT}")) if folder.is_dir() else []
+    if not below or folder in below:
+        return [read_forecast(folder)]
+    return sorted(map(read_forecast, below), key=lambda f: (f.target, f.origin))
 
 
 def is_forecast(folder: Path) -> bool:

@@ -8,12 +8,10 @@ are not its deaths, and grid scores hold for this panel alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
-from varde.errors import UsageError, did_you_mean
+from varde.errors import check_known
 from varde.forecast.country_panel import FIRST_MONTH, MONTH_RULE, TARGETS, TYPES
 from varde.forecast.months import month_id
 from varde.forecast.panel import Panel, Values
@@ -62,8 +60,8 @@ def grid_panel(store: Store, region: str = "africa-middle-east", target: str = "
     StoreError
         Where the evidence base lacks a table.
     """
-    _check(region, REGIONS, "region")
-    _check(target, TARGETS, "target")
+    check_known(region, REGIONS, "region")
+    check_known(target, TARGETS, "target")
     cells = _cells(store, region)
     series = _series(store, cells)
     values = sum(series[kind] for kind in TYPES) if target == "total" else series.pop(target)
@@ -103,13 +101,6 @@ def adjacent_cells(cells: Cells) -> tuple[tuple[int, ...], ...]:
         beside = (row + north) * COLUMNS + (column + east) % COLUMNS
         around[inside, at] = place[beside[inside]]
     return tuple(tuple(sorted(p for p in places if p >= 0)) for places in around.tolist())
-
-
-def _check(given: str, known: Sequence[str] | dict[str, str], what: str) -> None:
-    if given not in known:
-        raise UsageError(
-            f"There is no {what} {given!r}.", did_you_mean(given, known) or f"There are: {', '.join(known)}."
-        )
 
 
 def _cells(store: Store, region: str) -> Cells:

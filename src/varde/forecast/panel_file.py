@@ -11,13 +11,13 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from varde.errors import DataFileError, UsageError
+from varde.errors import DataFileError, UsageError, check_known
 from varde.forecast.months import month_id, month_text
 from varde.forecast.panel import Panel, Values
 from varde.sources.columns import filled, text
@@ -89,8 +89,7 @@ def read_panel(
     columns = [unit, month, value, *covariates]
     if len(set(columns)) < len(columns):
         raise UsageError(f"One column is asked for twice: {', '.join(columns)}.")
-    if fill not in ("none", "inside", "all"):
-        raise UsageError(f"There is no way to fill {fill!r}.", "There are: none, inside, all.")
+    check_known(fill, get_args(Fill), "way to fill")
 
     def checked(frame: pl.DataFrame) -> pl.DataFrame:
         return _checked(frame, path, unit, month, [value, *covariates], views_months, fractions)
@@ -141,12 +140,19 @@ def _inside(held: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def _read(path: Path, columns: Sequence[str], checked: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
     """Read and check the columns: quickly where the file is plain, record by record where it is not or is at fault."""
     raw = read_bytes(path, member=".csv")
-    if raw.startswith(b"PAR1") or path.suffix.casefold() == ".parquet":
-        return checked(read_parquet(path, columns))
-    header = raw.partition(b"\n")[0]
-    delimiter = max(",;\t", key=lambda c: header.count(c.encode()))
-    frame = _quick(raw, columns, delimiter)
-    return checked(read_csv(path, columns, delimiter=delimiter) if frame is None else frame)
+    try:
+        if raw.startswith(b"PAR1") or path.suffix.casefold() == ".parquet":
+            frame = read_parquet(path, columns)
+        else:
+            header = raw.partition(b"\n")[0]
+            delimiter = max(",;\t", key=lambda c: header.count(c.encode()))
+            quick = _quick(raw, columns, delimiter)
+            frame = read_csv(path, columns, delimiter=delimiter) if quick is None else quick
+    except DataFileError as error:
+        if error.column in columns:
+            error.hint = "Name your columns with --unit-column, --month-column and --value-column."
+        raise
+    return checked(frame)
 
 
 def _quick(raw: bytes, columns: Sequence[str], delimiter: str) -> pl.DataFrame | None:
@@ -204,7 +210,7 @@ def _months(frame: pl.DataFrame, path: Path, column: str, views_months: bool) ->
         cell = at[column][0]
         hint = "VIEWS month numbers are whole numbers; 1 is January 1980." if views_months else _MONTH
         if not views_months and cell.isdigit():
-            hint += " For VIEWS month numbers (1 is January 1980), say that they are."
+            hint += " For VIEWS month numbers (1 is January 1980), say so: --views-months."
         raise DataFileError(path, f"{cell!r} is not a month", row=at[ROW][0], column=column, hint=hint)
     return frame.with_columns(frame[column].replace_strict(found, return_dtype=pl.Int64))
 
@@ -232,7 +238,11 @@ def _numeric(frame: pl.DataFrame, path: Path, column: str) -> pl.DataFrame:
         if len(endless):
             raise DataFileError(path, f"{endless[column][0]} is not a number", row=endless[ROW][0], column=column)
         return frame
-    return numbers(text(frame.with_columns(frame[column].cast(pl.String)), column), path, column)
+    try:
+        return numbers(text(frame.with_columns(frame[column].cast(pl.String)), column), path, column)
+    except DataFileError as error:
+        error.hint = error.hint or "Write numbers like 12 or 0.5; an empty cell means that nothing was observed."
+        raise
 
 
 def _counted(frame: pl.DataFrame, path: Path, column: str, fractions: bool) -> pl.DataFrame:
@@ -241,7 +251,11 @@ def _counted(frame: pl.DataFrame, path: Path, column: str, fractions: bool) -> p
     negative = frame.filter(values < 0)
     if len(negative):
         raise DataFileError(
-            path, f"{negative[column][0]:g} is negative, and a count can't be", row=negative[ROW][0], column=column
+            path,
+            f"{negative[column][0]:g} is negative, and a count can't be",
+            row=negative[ROW][0],
+            column=column,
+            hint="Put it right, or leave the cell empty where nothing is known.",
         )
     if fractions:
         return frame
@@ -252,7 +266,7 @@ def _counted(frame: pl.DataFrame, path: Path, column: str, fractions: bool) -> p
             f"{broken[column][0]:g} is not a whole number",
             row=broken[ROW][0],
             column=column,
-            hint="Values are counts, such as deaths. For averages or rates, say that fractions are meant.",
+            hint="Values are counts, such as deaths. For averages or rates, say so: --fractions.",
         )
     return frame.with_columns(values.round())
 

@@ -87,6 +87,12 @@ def make_forecast(
     )
 
 
+def software() -> dict[str, str]:
+    """Versions of the software that numbers hang on."""
+    packages = {name: version(name) for name in ("varde", "numpy", "scikit-learn")}
+    return {"python": platform.python_version(), **packages}
+
+
 def _those(labels: tuple[str, ...], wanted: NDArray[np.bool_]) -> tuple[str, ...]:
     return tuple(labels[row] for row in np.flatnonzero(wanted))
 
@@ -146,10 +152,7 @@ def _about(seen: Panel, model: Model, without: tuple[str, ...]) -> dict[str, Any
         "month_rule": seen.month_rule,
         "units_without_forecast": list(without),
         "provisional_months": [month_text(seen.first_month + column) for column in provisional],
-        "software": {
-            "python": platform.python_version(),
-            **{package: version(package) for package in ("varde", "numpy", "scikit-learn")},
-        },
+        "software": software(),
     }
     if provisional:
         about["note"] = "Counts of the provisional months are preliminary, and known to be too low on average."

@@ -86,6 +86,12 @@ SCORES = {
         "level",
         "Share of observed values in the central interval of a level, ends included.",
     ),
+    "central_mass": Score(
+        "Expected coverage",
+        "",
+        "level",
+        "Share of a forecast's own draws inside its central interval: the coverage to expect if it is right.",
+    ),
     "brier": Score(
         "Brier score",
         "",
@@ -166,10 +172,8 @@ def ignorance(draws: ArrayLike, observed: ArrayLike) -> Floats:
 
     Parameters
     ----------
-    draws : array_like, shape (..., m)
-        Draws of each cell, in any order.
-    observed : array_like, shape (...)
-        What came.
+    draws, observed : array_like
+        As in `crps`.
 
     Returns
     -------
@@ -207,10 +211,8 @@ def interval_score(draws: ArrayLike, observed: ArrayLike, alpha: float = 0.1) ->
 
     Parameters
     ----------
-    draws : array_like, shape (..., m)
-        Draws of each cell, in any order.
-    observed : array_like, shape (...)
-        What came.
+    draws, observed : array_like
+        As in `crps`.
     alpha : float
         Probability outside the interval, between 0 and 1; 0.1 in the prediction challenge.
 
@@ -246,10 +248,8 @@ def central_coverage(draws: ArrayLike, observed: ArrayLike, levels: Sequence[flo
 
     Parameters
     ----------
-    draws : array_like, shape (..., m)
-        Draws of each cell, in any order.
-    observed : array_like, shape (...)
-        What came.
+    draws, observed : array_like
+        As in `crps`.
     levels : sequence of float
         Each between 0 and 1.
 
@@ -264,14 +264,53 @@ def central_coverage(draws: ArrayLike, observed: ArrayLike, levels: Sequence[flo
         As `crps`, or a level is not between 0 and 1.
     """
     _check_within(levels, "level")
-    half = np.asarray(levels, dtype=np.float64) / 2
-    n = len(half)
 
     def score(x: Floats, y: Floats) -> Floats:
-        ends = np.quantile(x, [*(0.5 - half), *(0.5 + half)], axis=-1, overwrite_input=True)
-        return ((ends[:n] <= y) & (y <= ends[n:])).astype(np.float64)
+        low, high = _central(x, levels)
+        return ((low <= y) & (y <= high)).astype(np.float64)
 
     return _each_cell(score, draws, observed)
+
+
+def central_mass(draws: ArrayLike, levels: Sequence[float] = (0.5, 0.8, 0.9)) -> Floats:
+    """Share of a cell's own draws that its central interval of each level holds, cell by cell.
+
+    This is the `central_coverage` to expect of forecasts that are right: more than the level where draws tie, as those
+    of counts near 0 do.
+
+    Parameters
+    ----------
+    draws : array_like, shape (..., m)
+        Draws of each cell, in any order.
+    levels : sequence of float
+        Each between 0 and 1.
+
+    Returns
+    -------
+    ndarray, shape (levels, ...)
+        Between 0 and 1.
+
+    Raises
+    ------
+    UsageError
+        As `crps`, or a level is not between 0 and 1.
+    """
+    _check_within(levels, "level")
+
+    def score(x: Floats, y: Floats) -> Floats:
+        low, high = _central(x, levels)
+        inside = [((a <= x) & (x <= b)).mean(axis=-1) for a, b in zip(low[..., None], high[..., None], strict=True)]
+        return np.stack(inside)
+
+    values = np.asarray(draws)
+    return _each_cell(score, values, values[..., 0])
+
+
+def _central(draws: Floats, levels: Sequence[float]) -> tuple[Floats, Floats]:
+    """Lower and upper ends of the central intervals, each of shape (levels, ...)."""
+    half = np.asarray(levels, dtype=np.float64) / 2
+    ends = np.quantile(draws, [*(0.5 - half), *(0.5 + half)], axis=-1)
+    return ends[: len(half)], ends[len(half) :]
 
 
 def randomised_pit(draws: ArrayLike, observed: ArrayLike, seed: int, cells: ArrayLike | None = None) -> Floats:
@@ -284,10 +323,8 @@ def randomised_pit(draws: ArrayLike, observed: ArrayLike, seed: int, cells: Arra
 
     Parameters
     ----------
-    draws : array_like, shape (..., m)
-        Draws of each cell, in any order.
-    observed : array_like, shape (...)
-        What came.
+    draws, observed : array_like
+        As in `crps`.
     seed : int
         The same seed gives the same values.
     cells : array_like of int, shape (...), optional

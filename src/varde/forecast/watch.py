@@ -37,7 +37,7 @@ from typing import Any
 
 import numpy as np
 
-from varde.errors import UsageError, did_you_mean
+from varde.errors import UsageError, check_known, did_you_mean
 from varde.forecast.country_panel import country_panel, state_keys
 from varde.forecast.draws import Forecast
 from varde.forecast.months import month_id, month_text
@@ -377,7 +377,7 @@ def _newer(origin: int, last: int) -> tuple[str, ...]:
         return ()
     return (
         f"Made before {' to '.join(dict.fromkeys(map(month_text, (origin + 1, last))))} came out; "
-        "`varde forecast --archive` makes it anew.",
+        "`varde archive` makes it anew.",
     )
 
 
@@ -410,10 +410,7 @@ def ranked(rows: Iterable[Row], by: str) -> list[Row]:
     UsageError
         There is no such order.
     """
-    if by not in ORDERS:
-        raise UsageError(
-            f"Nothing is ranked by {by!r}.", did_you_mean(by, ORDERS) or f"There are: {', '.join(ORDERS)}."
-        )
+    check_known(by, ORDERS, "order")
 
     def most(row: Row) -> float:
         if by == "change":
@@ -503,11 +500,11 @@ def terminal(watch: Watch, by: str = "expected", top: int | None = None) -> tupl
     """
     columns = {
         "state" if watch.states else "unit": "name",
-        "signal": "signal",
-        f"expected in {watch.months} months": "expected",
-        "median": "q50",
+        "expected": "expected",
         "low": "q10",
         "high": "q90",
+        "signal": "signal",
+        "median": "q50",
         f"P({CONFLICT})": "probability_25",
         f"P({WAR:,})": "probability_1000",
         f"last {YEAR} months": "deaths_last_12",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from varde.errors import UsageError, VardeError
+from varde.errors import UsageError
 from varde.figures.python_api import Evidence
 from varde.publish.desk import Desk
 from varde.publish.head import facts, lead, tiles
 from varde.publish.maps import locator
 from varde.publish.page import Page
+from varde.publish.page_file import write_page
 from varde.publish.render import as_html, as_json, as_markdown
 from varde.publish.sections import SECTIONS
 from varde.states import State, registry
@@ -107,19 +107,4 @@ def write_brief(store: Store, name: str, format: Format, out: Path | None) -> Pa
         Where the file can't be written.
     """
     written = brief_text(store, name, format)
-    default = f"brief-{subject(name).key}.{format}"
-    target = Path(default) if out is None else out / default if out.is_dir() else out
-    # A link is followed, so that it goes on pointing where it did.
-    target = target.resolve()
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        if target.exists() and not target.is_file():
-            # A device or pipe is written to; a file put in its place would destroy it.
-            target.write_text(written, encoding="utf-8")
-            return target
-        beside.write_text(written, encoding="utf-8")
-        beside.replace(target)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise VardeError(f"{target} can't be written ({error.strerror}).", "Name another file with --out.") from None
-    return target
+    return write_page(written, out, f"brief-{subject(name).key}.{format}")

@@ -20,7 +20,7 @@ from varde.publish.charts import BANDS, INK, MUTED, SHADES, svg
 from varde.publish.desk import cell
 from varde.publish.maps import MAP_NOTICE, _feature
 from varde.publish.page import Note, note_text, sentence_list, source_line
-from varde.publish.sections.forecast import SCALE, about, between, deaths, likelihood, per_cent
+from varde.publish.sections.forecast import SCALE, SKEWED, about, between, deaths, likelihood, per_cent
 from varde.publish.wording import amount, capital, count, moment, number, prose, share
 from varde.store import Store
 
@@ -29,6 +29,10 @@ NAMED = 6
 DRIVERS = 2
 """Drivers told of each."""
 IN_CHART = 20
+TOLD = 0.01
+"""Below this probability of 25 deaths, and without deaths in the last twelve months, a unit is told by its name."""
+ABOVE = "†"
+"""Mark of expected deaths that lie above their interval."""
 TARGETS = {
     "state-based": "state-based violence",
     "non-state": "non-state violence",
@@ -116,6 +120,13 @@ def _times(value: float) -> str:
     return number(value, 0 if value >= 10 else 1 if value >= 1 else 2)
 
 
+def _rate(change: float) -> str:
+    """Deaths per month ahead against those before, in words."""
+    if change >= 1.05:
+        return f"{_times(change)} times the rate"
+    return "about the rate" if change >= 0.95 else f"{per_cent(change)} of the rate"
+
+
 def _tiles(watch: Watch) -> list[tuple[str, str, str]]:
     """Counts of units: value, what it is of, and what that means."""
     likelier = {n: sum(row[f"probability_{n}"] > 0.5 for row in watch.rows) for n in (CONFLICT, WAR)}
@@ -127,8 +138,8 @@ def _tiles(watch: Watch) -> list[tuple[str, str, str]]:
     ]
     told = {
         "onset": (f"possible {{}} of {CONFLICT} deaths", f"a risk of {_percent(onset_risk(watch.months))} or more"),
-        "escalation": ("{}", f"more deaths likelier than not, {TIMES} times as many 25% likely or more"),
-        "de-escalation": ("{}", "fewer deaths more than 75% likely, two thirds or fewer 50% or more"),
+        "escalation": ("possible {}", f"more deaths likelier than not, {TIMES} times as many 25% likely or more"),
+        "de-escalation": ("likely {}", "fewer deaths more than 75% likely, two thirds or fewer 50% or more"),
     }
     for name, (label, context) in told.items():
         n = sum(row["signal"] == name for row in watch.rows)
@@ -141,8 +152,8 @@ def _stands_out(watch: Watch) -> Iterator[tuple[str, list[tuple[str, str]], str]
     lists: dict[str, tuple[list[Row], str]] = {
         "Most deaths expected": (ranked(watch.rows, "expected")[:NAMED], ""),
         f"{MARKS['onset']} Possible onsets": (_with(watch, "onset", "25"), "onset"),
-        f"{MARKS['escalation']} Escalations": (_with(watch, "escalation", "expected"), "escalation"),
-        f"{MARKS['de-escalation']} De-escalations": (_with(watch, "de-escalation", "expected"), "de-escalation"),
+        f"{MARKS['escalation']} Possible escalations": (_with(watch, "escalation", "expected"), "escalation"),
+        f"{MARKS['de-escalation']} Likely de-escalations": (_with(watch, "de-escalation", "expected"), "de-escalation"),
     }
     for heading, (rows, name) in lists.items():
         more = len(rows) - NAMED
@@ -162,15 +173,21 @@ def _said(watch: Watch, row: Row, name: str) -> str:
     )
     interval = f"80% interval: {between([row['q10'], row['q90']])}"
     if not name:
+        middle = f"median {about(round(row['q50']))}, " if row["expected"] > SKEWED * row["q50"] else ""
         after = f", after {before}" if before else ""
         risk = f"at least {WAR}: {likelihood(row['probability_1000'])}"
-        return f"{deaths(row['expected'])} expected ({interval}){after}; {risk}."
+        return f"{deaths(row['expected'])} expected ({middle}{interval}){after}; {risk}."
     if name == "onset":
         told = f"at least {CONFLICT} deaths: {likelihood(row['probability_25'])}, after {before} ({interval})."
     else:
-        times = f"{_times(row['change_median'])} times as many a month as the {before}"
-        ends = f"{_times(row['change_low'])} to {_times(row['change_high'])} times"
-        told = f"a median of {about(row['q50'])} deaths ({interval}), {times} ({ends})."
+        upper = row["q75"] * YEAR / row["months"] / row["deaths_last_12"]
+        rest = (
+            f"{_times(upper)} times that rate or more" if name == "escalation" else f"{per_cent(upper)} of it or more"
+        )
+        told = (
+            f"a median of {about(round(row['q50']))} deaths ({interval}), {_rate(row['change_median'])} of the last "
+            f"twelve months ({amount(round(row['deaths_last_12']))} deaths); one chance in four of {rest}."
+        )
     return told + _why(watch, row, name)
 
 
@@ -178,7 +195,7 @@ def _why(watch: Watch, row: Row, name: str) -> str:
     """The main drivers that push a forecast in the direction of its signal."""
     sign = -1 if name == "de-escalation" else 1
     texts = [d["text"] for d in watch.drivers.get(row["unit"], ()) if sign * d["effect"] > 0][:DRIVERS]
-    return f" {'Lowered' if sign < 0 else 'Raised'} by: {'; '.join(texts)}." if texts else ""
+    return f" Speaks for it: {'; '.join(texts)}." if texts else ""
 
 
 def _map(store: Store, watch: Watch) -> str:
@@ -330,12 +347,13 @@ def _table(watch: Watch) -> dict[str, Any]:
         f"Last {YEAR} months",
         "Change a month (80%)",
     ]
-    told = [r for r in watch.rows if r["expected"] >= 1 or r["probability_25"] >= 0.01 or r["deaths_last_12"] != 0]
+    told = [r for r in watch.rows if r["probability_25"] >= TOLD or r["deaths_last_12"] != 0]
     rows = [
         [
             row["name"],
             f"{MARKS[row['signal']]} {row['signal']}" if row["signal"] in MARKS else row["signal"],
-            about(row["expected"]).replace("fewer than one", "<1"),
+            about(row["expected"]).replace("fewer than one", "<1")
+            + (f" {ABOVE}" if row["expected"] > row["q90"] else ""),
             about(round(row["q50"])),
             between([row["q10"], row["q90"]]),
             _percent(row["probability_25"]),
@@ -345,7 +363,9 @@ def _table(watch: Watch) -> dict[str, Any]:
         ]
         for row in told
     ]
-    return {"columns": columns, "rows": rows, "others": sorted(r["name"] for r in watch.rows if r not in told)}
+    others = sorted(r["name"] for r in watch.rows if r not in told)
+    above = ABOVE if any(r["expected"] > r["q90"] for r in told) else ""
+    return {"columns": columns, "rows": rows, "others": others, "above": above}
 
 
 def _change(row: Row) -> str:

@@ -1,4 +1,4 @@
-"""Varde's own forecasts of deaths by state and month, as `varde forecast --archive` writes them.
+"""Varde's own forecasts of deaths by state and month, as `varde archive` writes them.
 
 Five Parquet files, one a table. A forecast is named by target, state and origin: the last month of data that it was
 made from, which is also its vintage, so that a newer archive replaces forecasts of its own origins and leaves all
@@ -31,6 +31,8 @@ PERIOD_SIZES = (25, 1000)
 PERIODS = (6, 12)
 """Months ahead that forecasts are summed over."""
 SIGNALS = ("onset", "escalation", "de-escalation", "continuing", "quiet")
+MADE_BY = "0.1.0"
+"""Version of Varde whose model made the forecasts that ship; each forecast names its own (`model_version`)."""
 FIRST_RANKS = 5
 """Drivers, and similar cases, kept for each forecast."""
 
@@ -81,6 +83,7 @@ TABLES = (
             _ORIGIN,
             Field("month", "yearmonth", "Month forecast."),
             Field("model", "string", "Model that made it.", required=True),
+            Field("model_version", "string", "Version of Varde whose model that is.", required=True),
             Field("data_vintage", "string", "Release of the data that it was made from.", required=True),
             Field(
                 "revised_history",
@@ -281,8 +284,9 @@ SOURCE = Source(
     licence=ucdp.LICENCE,
     licence_url=ucdp.LICENCE_URL,
     citation=(
-        "The Varde authors (2026) Forecasts of deaths in organised violence by state and month. Made from: "
-        f"{ucdp.GED_CITATION}; UCDP GED Global version 26.1 and UCDP Candidate Events 26.0.1 to 26.0.5."
+        "The Varde authors (2026) Forecasts of deaths in organised violence by state and month, by the model varde of "
+        f"Varde {MADE_BY}. Made from: {ucdp.GED_CITATION}; UCDP GED Global version 26.1 and UCDP Candidate Events "
+        "26.0.1 to 26.0.5."
     ),
     address="",
     embed=True,

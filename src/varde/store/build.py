@@ -195,7 +195,7 @@ def find_inputs(folder: Path, wanted: Iterable[Source]) -> tuple[dict[str, Input
     """
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}.", "Name the folder that holds the publishers' files.")
-    candidates = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
+    candidates = sorted(p for p in folder.rglob("*") if p.is_file() and not _hidden(p.relative_to(folder)))
     found = {s.id: inputs for s in wanted if (inputs := s.find(candidates)) is not None}
     if not any(inputs.all() for inputs in found.values()):
         raise UsageError(
@@ -203,6 +203,10 @@ def find_inputs(folder: Path, wanted: Iterable[Source]) -> tuple[dict[str, Input
         )
     claimed = {p for inputs in found.values() for p in inputs.all()}
     return found, [str(p.relative_to(folder)) for p in candidates if p not in claimed]
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

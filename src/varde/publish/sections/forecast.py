@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import exp, floor, log10
+from math import exp, floor, log, log10
 from typing import Any
 
 from varde.figures.answer import Answer
@@ -38,7 +38,9 @@ SIGNALS = {
 }
 """What is said of the signals that call for attention."""
 SKEWED = 1.5
-"""Where the mean is so many times the median, both are told."""
+"""Where the mean is so many times the median, it says little of what to expect, and the median is told first."""
+SMALLEST_FACTOR = 1.05
+"""Drivers that change the expected deaths by less than this factor are not told."""
 UNLIKELY = 0.05
 """Below this probability of 25 deaths, and without deaths in the year before, a forecast is told in a paragraph."""
 
@@ -55,16 +57,16 @@ def forecast(desk: Desk) -> Section | None:
     value = ahead.value
     told = value["probability_25"] >= UNLIKELY or value["deaths_before"]
     blocks: list[Block] = [_expected(desk, ahead, target)]
-    record, asides = _record(desk, target)
+    record, afterwards = _record(desk, target)
     blocks += record
     if told:
         # The two charts come one after the other, so that they stand side by side.
         blocks += [b for b in (_fan(desk, ahead, target), _record_chart(desk, target)) if b]
         blocks += _by_type(desk, ahead) if target == "total" else []
         blocks += [*_drivers(desk, ahead), *_analogues(desk, ahead)]
-        asides.insert(0, Aside((desk.cite(SCALE, ahead),)))
-    asides += [Aside((desk.cite(prose(n), ahead),)) for n in ahead.notes if n.startswith("Made before")]
-    blocks += asides
+    remarks = [n for n in ahead.notes if n.startswith(("Made before", "The latest months"))]
+    blocks += [Aside((desk.cite(prose(n), ahead),)) for n in ([SCALE] if told else []) + remarks]
+    blocks += afterwards
     return Section("forecast", "Forecast", AS_PLACE, tuple(blocks))
 
 
@@ -88,6 +90,8 @@ def about(value: float) -> str:
 
 def deaths(value: float) -> str:
     """A number of deaths with its noun: "fewer than one death", "about 120 deaths"."""
+    if not value:
+        return "no deaths"
     told = about(value)
     return f"{'about ' if value >= 10 else ''}{told} {'death' if value < 1.5 else 'deaths'}"
 
@@ -101,11 +105,15 @@ def between(interval: list[float]) -> str:
 def _expected(desk: Desk, ahead: Answer, target: str) -> Paragraph:
     """Expected deaths, what they are held against, and how likely at least 25 and 1,000 are."""
     value = ahead.value
-    told = "no deaths" if not value["expected"] else deaths(value["expected"])
+    mean, median = value["expected"], value["median"]
+    # Outside a state's 90% there may be another state's war, which makes a mean of a few deaths for a state at peace.
+    skewed = value["interval_90"][1] and mean >= SKEWED * median
+    told = deaths(median if skewed else mean) if value["interval_90"][1] else "no deaths"
     interval = f" (80% interval: {between(value['interval_80'])})" if value["interval_90"][1] else ""
     period = f"from {moment(value['from'])} to {moment(value['until'])}"
     runs: list[Any] = [
-        f"From data to {moment(value['origin'])}, Varde's model expects ",
+        f"From data to {moment(value['origin'])}, ",
+        "the median of Varde's forecast is " if skewed else "Varde's model expects ",
         desk.cite(f"{told}{interval}", ahead),
         f" in {TARGET_WORDS[target]} in {desk.inside} {period}",
     ]
@@ -114,8 +122,8 @@ def _expected(desk: Desk, ahead: Answer, target: str) -> Paragraph:
     runs.append(".")
     if value["signal"] in SIGNALS:
         runs += [" The forecast ", desk.cite(SIGNALS[value["signal"]], ahead), "."]
-    if value["expected"] >= max(10, SKEWED * value["median"]):
-        runs += [" A few large outcomes raise that mean: the median is ", desk.cite(about(value["median"]), ahead), "."]
+    if skewed and mean >= 10:
+        runs += [" A few outcomes with very many deaths raise its mean to ", desk.cite(deaths(mean), ahead), "."]
     runs += [" It is ", *_chances(desk, ahead)]
     return Paragraph((*runs, "."))
 
@@ -191,24 +199,30 @@ def _by_type(desk: Desk, ahead: Answer) -> list[Block]:
         [
             "all types" if t == "total" else t,
             a.value["deaths_before"],
-            about(a.value["expected"]),
+            about(a.value["median"]),
             span(a.value["interval_80"]),
             per_cent(a.value["probability_25"]),
             per_cent(a.value["probability_1000"]),
         ]
         for t, a in held.items()
     ]
-    heads = ["Violence", "12 months before", "Expected", "80% interval", "At least 25", "At least 1000"]
+    heads = ["Violence", "12 months before", "Median", "80% interval", "At least 25", "At least 1000"]
     period = f"{moment(ahead.value['from'])} to {moment(ahead.value['until'])}"
     return [desk.table(f"Deaths forecast by type, {period}", list(held.values()), heads, rows, [1, 2, 3, 4, 5])]
 
 
 def _drivers(desk: Desk, ahead: Answer) -> list[Block]:
     """What the forecast rests on most, in words."""
-    rows = [[_factor(d["effect"]), capital(d["text"])] for d in ahead.value["drivers"]]
+    rows = [
+        [_factor(d["effect"]), capital(prose(d["text"]))]
+        for d in ahead.value["drivers"]
+        if abs(d["effect"]) >= log(SMALLEST_FACTOR)
+    ]
     if not rows:
         return []
-    caption = "What the forecast rests on most: each raises (×) or lowers (÷) the expected deaths by about so much"
+    caption = (
+        "What the forecast rests on most, and how far it raises (×) or lowers (÷) deaths against a usual past case"
+    )
     return [desk.table(caption, ahead, ["Effect", f"As of {moment(ahead.value['origin'])}"], rows)]
 
 
@@ -230,11 +244,18 @@ def _analogues(desk: Desk, ahead: Answer) -> list[Block]:
         told = f"Of the {of} whose next twelve months were known, deaths rose in {SMALL[rose] if rose else 'none'}"
         blocks.append(Paragraph((desk.cite(told, ahead), ".")))
     rows = [
-        [c["name"], short_moment(c["month"]), c["deaths_before"], c["deaths_after"], share(c["weight"])] for c in cases
+        [c["name"], short_moment(c["month"]), c["deaths_before"], c["deaths_after"], share(c["weight"], 1)]
+        for c in cases
     ]
-    heads = ["State", "As of", "12 months before", "12 months after", "Weight"]
+    heads = ["State", "As of", "12 months before", "12 months after", "Share"]
     blocks.append(
-        desk.table("The most similar past cases, and the deaths that followed", ahead, heads, rows, [2, 3, 4])
+        desk.table(
+            "The most similar past cases, their share in the forecast, and the deaths that followed",
+            ahead,
+            heads,
+            rows,
+            [2, 3, 4],
+        )
     )
     return blocks
 
@@ -251,7 +272,8 @@ def _record(desk: Desk, target: str) -> tuple[list[Block], list[Block]]:
     if not whole:
         return [], []
     first, last = moment(whole[0]["origin"]), moment(whole[-1]["origin"])
-    made = f"{count(len(whole), 'yearly forecast')} made in the same way, from data to {first} up to {last}"
+    of = count(len(whole), "yearly forecast")
+    made = f"{of} made in the same way, from data to {first}{f' up to {last}' if len(whole) > 1 else ''}"
     afterwards: list[Block] = [
         Aside((desk.cite(f"Those earlier forecasts were {held.notes[0][:1].lower()}{prose(held.notes[0][1:])}", held),))
     ]
@@ -260,10 +282,16 @@ def _record(desk: Desk, target: str) -> tuple[list[Block], list[Block]]:
         return [Paragraph((desk.cite(told, held), "."))], afterwards
     inside = sum(r["inside"] for r in whole)
     ours, theirs = (sum(r[k] for r in whole) / len(whole) for k in ("crps", "crps_conflictology"))
-    said = f"In {number(inside)} of {made}, the deaths of the next twelve months lay within the 80% interval"
+    if len(whole) == 1:
+        lay = "lay" if inside else "did not lie"
+        said = f"The deaths of the next twelve months {lay} within the 80% interval of the {made}"
+    else:
+        of_them = "none" if not inside else SMALL[inside] if inside < len(SMALL) else number(inside)
+        said = f"In {of_them} of {made}, the deaths of the next twelve months lay within the 80% interval"
+    closer = f"{'It was' if len(whole) == 1 else 'They were'} {'' if ours < theirs else 'no '}closer"
     score = (
-        f"Their continuous ranked probability score is {_score(ours)} deaths a month on average, against "
-        f"{_score(theirs)} for conflictology, which repeats the last twelve months (lower is better)"
+        f"{closer} to what came than a repetition of the last twelve months (conflictology): the continuous ranked "
+        f"probability score is {_score(ours)} deaths a month on average, against {_score(theirs)} (lower is better)"
     )
     return [Paragraph((desk.cite(said, held), ". ", desk.cite(score, held), "."))], afterwards
 
@@ -295,7 +323,7 @@ def _record_chart(desk: Desk, target: str) -> Chart | None:
         held,
         f"80% intervals of yearly forecasts and the deaths recorded, {rows[0]['year']} to {rows[-1]['year']}; outside "
         f"the interval: {', '.join(outside) or 'no year'}.",
-        ["From data to", "Expected", "80% interval", "Recorded"],
-        [[short_moment(r["origin"]), about(r["expected"]), span(r["interval_80"]), r["observed"]] for r in whole],
+        ["From data to", "Median", "80% interval", "Recorded"],
+        [[short_moment(r["origin"]), about(r["median"]), span(r["interval_80"]), r["observed"]] for r in whole],
         [1, 2, 3],
     )
