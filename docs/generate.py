@@ -1,8 +1,8 @@
 """Writes the pages of `docs/` that come from the code, and NOTICE.md.
 
 `python -m docs.generate` writes them; with `--check` it writes nothing, names the pages that are stale and ends with 1.
-The pages hold nothing but what the registry of figures, the descriptions of sources and `docs/copies.csv` say, so that
-the same code always gives the same text.
+The pages hold nothing but what the registry of figures, the descriptions of sources, `docs/copies.csv` and the
+committed scores of forecasts say, so that the same code always gives the same text.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from __future__ import annotations
 import argparse
 import csv
 import inspect
+import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from varde.figures.registry import AREAS, Figure, Parameter, load_area
 from varde.sources import all_sources
@@ -23,6 +25,7 @@ from varde.store.checks import fields_of
 
 ROOT = Path(__file__).resolve().parents[1]
 COPIES = Path(__file__).with_name("copies.csv")
+SCORES = ("scoreboard.json", "comparisons.json")
 SECTIONS = ("Parameters", "Returns", "Raises", "Notes", "Examples", "See Also", "References")
 KINDS = {
     "count": "counts: they describe their own time and never carry forward",
@@ -334,12 +337,123 @@ def notice_page() -> str:
     return page("Notices", *blocks)
 
 
+def scores_page() -> str:
+    """How forecasts scored, from the committed results of `make scoreboard` and `make comparisons`."""
+    results, others = (json.loads((ROOT / "docs" / name).read_text(encoding="utf-8")) for name in SCORES)
+    return page(
+        "Forecast scores",
+        "How Varde's model and the benchmarks scored, from [scoreboard.json](scoreboard.json) (`make scoreboard`) and "
+        "[comparisons.json](comparisons.json) (`make comparisons`, which needs files that may not be passed on). The "
+        "[scoreboard](scoreboard.html) has all scores, charts and states; [forecasts](forecasts.md) says how to read "
+        "them.",
+        *(block for result in results for block in _windows(result)),
+        *_beside_views(others["views"]),
+        *_challenge(others["challenge"]),
+    )
+
+
+def _windows(result: dict[str, Any]) -> list[str]:
+    """One target on the windows of the scoreboard."""
+    baseline = result["baseline"]
+    rows = {(row["window"], row["model"]): row for row in result["rows"]}
+    models = {m["model"]: m for m in result["models"]}
+    lines = []
+    for window in result["windows"]:
+        own, other = (rows[window["name"], model] for model in ("varde", baseline))
+        lines.append(
+            [
+                window["name"],
+                window["origin"],
+                _digits(own["all"]["crps"]),
+                _digits(other["all"]["crps"]),
+                *(f"{own['ratio'][score]:.3f}" for score in ("crps", "ignorance", "interval_score")),
+                f"{own['ratio_without_largest']['crps']:.3f}",
+            ]
+        )
+    mean, rest = (models["varde"][part] for part in ("geometric_mean_ratio", "geometric_mean_ratio_without_largest"))
+    means = [f"{mean[score]:.3f}" for score in ("crps", "ignorance", "interval_score")]
+    lines.append(["geometric mean of ratios", "", "", "", *means, f"{rest['crps']:.3f}"])
+    heads = [
+        "window",
+        "origin",
+        "CRPS of varde",
+        f"of {baseline}",
+        "ratio",
+        "ignorance, ratio",
+        "interval score, ratio",
+    ]
+    active = models["varde"]["active"]
+    kept = [
+        [f"{level}%", *(f"{100 * part[level]:.1f}%" for part in (models["varde"]["all"]["pit"]["central"],
+         active["coverage"], active["coverage_expected"]))]
+        for level in active["coverage"]
+    ]  # fmt: skip
+    every = [
+        [name, _digits(m["all"]["crps"]), f"{m['geometric_mean_ratio']['crps']:.3f}", _digits(m["all"]["ignorance"]),
+         _digits(m["all"]["interval_score"]), *(f"{m['all']['brier'][size]:.4f}" for size in ("10", "25", "100"))]
+        for name, m in models.items()
+    ]  # fmt: skip
+    inside = "recorded values inside plain intervals, states with violence in the last 60 months"
+    return [
+        f"## {result['target'].capitalize()} deaths",
+        f"191 states, {result['vintage']}, months ahead 3 to 14, {result['draws']:,} draws, seed {result['seed']}.",
+        table([*heads, "CRPS ratio without the largest cell"], lines),
+        table(["interval", "randomised PIT inside, all cells", inside, "the same if the forecasts were right"], kept),
+        table(["model, all windows", "CRPS", "mean of ratios", "ignorance", "interval score", "Brier, 10 deaths",
+               "25", "100"], every),
+    ]  # fmt: skip
+
+
+def _beside_views(views: dict[str, Any]) -> list[str]:
+    """Published VIEWS forecasts beside Varde and conflictology."""
+    columns = ["months", "forecast", "history", "Brier, 10 deaths", "Brier, 100 deaths", "RMSE, log(1 + deaths)"]
+
+    def line(start: str, row: dict[str, Any]) -> list[str]:
+        scores = (row["brier"]["10"], row["brier"]["100"], row["rmse_log1p"])
+        return [start, row["model"], row["history"], *(f"{v:.4f}" for v in scores[:2]), f"{scores[2]:.3f}"]
+
+    told = ("VIEWS, as published", "varde", "conflictology", "negative-binomial")
+    runs = [
+        line(f"{run['first']} to {run['last']}", row)
+        for run in views["runs"]
+        for row in run["rows"]
+        if row["model"] in told
+    ]
+    seen = [line(o["origin"], row) for o in views["revision"]["origins"] for row in o["rows"]]
+    return [
+        "## Beside published VIEWS forecasts",
+        f"Identical cells, {views['target']} deaths, actuals {views['actuals']}, the first twelve months of each run. "
+        f"{views['note']} A model's point forecast is the {views['point_forecast']}.",
+        table(columns, runs),
+        "What revision is worth, where history as it stood is held:",
+        table(["origin", *columns[1:]], seen),
+    ]
+
+
+def _challenge(challenge: dict[str, Any]) -> list[str]:
+    """The prediction challenge's own actuals."""
+    blocks = ["## On the actuals of the VIEWS prediction challenge"]
+    for one in challenge["rounds"]:
+        vintage = one["actuals"].removeprefix("actuals_").replace("_", " ")
+        rows = [[r["forecast"], r["from"], *(f"{v:.2f}" for v in r["crps"].values())] for r in one["rows"]]
+        blocks += [
+            f"CRPS, {vintage}. Models from history of the vintage of {challenge['history']}; the others from files.",
+            table(["forecast", "from", *one["rows"][0]["crps"]], rows),
+        ]
+    return blocks
+
+
+def _digits(score: float) -> str:
+    return f"{score:.3f}" if score < 2 else f"{score:.2f}" if score < 1000 else f"{score:,.0f}"
+
+
 def pages() -> dict[Path, str]:
     """Every generated page, by its file."""
     return {
         ROOT / "docs" / "figures.md": figures_page(),
         ROOT / "docs" / "sources.md": sources_page(),
         ROOT / "docs" / "tables.md": tables_page(),
+        ROOT / "docs" / "forecast-scores.md": scores_page(),
         ROOT / "NOTICE.md": notice_page(),
     }
 
