@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
 import pytest
 
 import varde
+from varde.cli import main
 from varde.figures.python_api import Evidence
 from varde.store import Store, open_store
 from varde.store.query import DESCRIPTION, POINTER
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from varde.forecast.draws import Forecast
     from varde.forecast.panel import Panel
 
@@ -46,6 +51,38 @@ def evidence() -> Iterator[Evidence]:
     """The Python face of the embedded snapshot."""
     with varde.open("embedded") as opened:
         yield opened
+
+
+class Ran(NamedTuple):
+    """Exit code of a command, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Ran]:
+    """Run a command in this process, in an empty folder and on the embedded snapshot where it names no other."""
+    monkeypatch.setenv("VARDE_STORE", "embedded")
+    monkeypatch.chdir(tmp_path)
+
+    def ran(*words: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["varde", *words])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.out + printed.err
+        return Ran(code, printed.out, printed.err)
+
+    return ran
 
 
 def _workbook(path: Path, sheets: dict[str, list[list[str]]]) -> Path:
@@ -97,6 +134,25 @@ def make_workbook() -> Callable[[Path, dict[str, list[list[str]]]], Path]:
     return _workbook
 
 
+def _only(panel: Panel, rows: NDArray[np.intp]) -> Panel:
+    place = {int(row): i for i, row in enumerate(rows)}
+    beside = tuple(tuple(place[n] for n in panel.neighbours[r] if n in place) for r in rows) if panel.neighbours else ()
+    return replace(
+        panel,
+        units=tuple(panel.units[r] for r in rows),
+        names=tuple(panel.names[r] for r in rows),
+        values=panel.values[rows],
+        covariates={name: series[rows] for name, series in panel.covariates.items()},
+        neighbours=beside,
+    )
+
+
+@pytest.fixture(scope="session")
+def only() -> Callable[[Panel, NDArray[np.intp]], Panel]:
+    """The panel of some of its units, in the order given; neighbours outside are dropped."""
+    return _only
+
+
 @dataclass(frozen=True)
 class Explained:
     """What a made-up forecast rests on."""
@@ -128,7 +184,7 @@ def archived(store: Store) -> Archived:
     from varde.forecast.run import make_forecast
 
     world = country_panel(store, "total")
-    total = world.only(np.flatnonzero(np.isin(state_keys(world), FORECAST_STATES)))
+    total = _only(world, np.flatnonzero(np.isin(state_keys(world), FORECAST_STATES)))
     by_type = {t: total.covariates[t.replace("-", "_")] for t in ("state-based", "non-state", "one-sided")}
     panels = {"total": total, **{t: replace(total, target=t, values=v) for t, v in by_type.items()}}
     forecasts = []

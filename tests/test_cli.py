@@ -8,13 +8,13 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from varde import __version__, cli
+from varde import __version__
 from varde.cli import show
 from varde.errors import VardeError
 from varde.figures.answer import Answer
@@ -24,45 +24,7 @@ from varde.sources import all_sources
 from varde.store import Store
 
 VERBS = ("figure", "brief", "build", "sources", "status", "sql", "state")
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-class Runner:
-    """Runs the command in this process."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch = monkeypatch
-        self._capsys = capsys
-
-    def __call__(self, *words: str) -> Ran:
-        self._monkeypatch.setattr(sys, "argv", ["varde", *words])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
-        printed = self._capsys.readouterr()
-        assert "Traceback" not in printed.out + printed.err
-        return Ran(code, printed.out, printed.err)
-
-
-@pytest.fixture
-def varde(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Runner:
-    monkeypatch.setenv("VARDE_STORE", "embedded")
-    monkeypatch.chdir(tmp_path)
-    return Runner(monkeypatch, capsys)
+Run = Callable[..., Any]
 
 
 def process(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -137,19 +99,19 @@ def test_output_to_a_full_disk() -> None:
 # figure
 
 
-def test_figures_are_listed(varde: Runner) -> None:
-    listed = varde("figure")
+def test_figures_are_listed(run: Run) -> None:
+    listed = run("figure")
     assert listed.code == 0
     assert [line.split(" ", 1)[0].split("\t")[0] for line in listed.out.splitlines()[1:]] == list(all_figures())
-    assert [f["figure"] for f in varde("figure", "--json").json] == list(all_figures())
-    described = varde("figure", "conflict.deaths", "--describe")
+    assert [f["figure"] for f in run("figure", "--json").json] == list(all_figures())
+    described = run("figure", "conflict.deaths", "--describe")
     assert described.out.startswith("conflict.deaths [state=]")
     assert "Returns\n-------" in described.out
 
 
-def test_an_answer_for_a_person(varde: Runner) -> None:
+def test_an_answer_for_a_person(run: Run) -> None:
     asked = ["figure", "operations.personnel", "contributor=NOR", "month=2014-08", "mission=MINUSMA,UNMISS,UNTSO"]
-    found = varde(*asked, "category=military")
+    found = run(*asked, "category=military")
     assert found.code == 0
     lines = found.out.splitlines()
     assert lines[0] == "46 persons"
@@ -159,55 +121,55 @@ def test_an_answer_for_a_person(varde: Runner) -> None:
     assert "Rests on " in found.out
 
 
-def test_an_answer_as_json(varde: Runner) -> None:
-    found = varde("figure", "council.vote", "resolution=2334", "--json").json
+def test_an_answer_as_json(run: Run) -> None:
+    found = run("figure", "council.vote", "resolution=2334", "--json").json
     assert {"figure", "value", "unit", "as_of", "coverage", "sources", "rows", "row_count", "query"} <= found.keys()
     assert found["figure"] == "council.vote"
     counts = [found["value"][k] for k in ("yes", "no", "abstain", "not_voting")]
     assert counts == [14, 0, 1, 0]
     assert [m["state"] if isinstance(m, dict) else m for m in found["value"]["members"]["abstain"]] == ["USA"]
     assert found["row_count"] == len(found["rows"]) >= 15
-    again = varde("sql", found["query"].split(";\n")[-1], "--json")
+    again = run("sql", found["query"].split(";\n")[-1], "--json")
     assert again.code == 0 and again.json
 
 
-def test_an_answer_as_csv(varde: Runner) -> None:
-    printed = varde("figure", "council.terms", "state=NOR", "--csv")
+def test_an_answer_as_csv(run: Run) -> None:
+    printed = run("figure", "council.terms", "state=NOR", "--csv")
     rows = list(csv.DictReader(io.StringIO(printed.out)))
     assert [(r["from"], r["to"]) for r in rows][-1] == ("2021", "2022")
     assert {r["unit"] for r in rows} == {"terms"}
-    single = list(csv.DictReader(io.StringIO(varde("figure", "conflict.deaths", "year=2022", "--csv").out)))
+    single = list(csv.DictReader(io.StringIO(run("figure", "conflict.deaths", "year=2022", "--csv").out)))
     assert len(single) == 1 and int(single[0]["value"]) > 200_000
     assert single[0]["vintage"]
-    money = varde("figure", "fragility.development", "state=USA", "series=gdp", "year=2020")
-    full = varde("figure", "fragility.development", "state=USA", "series=gdp", "year=2020", "--csv")
-    exact = varde("figure", "fragility.development", "state=USA", "series=gdp", "year=2020", "--json").json["value"]
+    money = run("figure", "fragility.development", "state=USA", "series=gdp", "year=2020")
+    full = run("figure", "fragility.development", "state=USA", "series=gdp", "year=2020", "--csv")
+    exact = run("figure", "fragility.development", "state=USA", "series=gdp", "year=2020", "--json").json["value"]
     assert money.code == full.code == 0
     assert float(next(csv.DictReader(io.StringIO(full.out)))["value"]) == exact
 
 
-def test_no_answer_in_every_form(varde: Runner) -> None:
+def test_no_answer_in_every_form(run: Run) -> None:
     asked = ["figure", "conflict.deaths", "state=COL", "year=1950"]
-    said = varde(*asked)
+    said = run(*asked)
     assert said.code == 1
     assert said.out.startswith("No answer (no data): ") and "1989" in said.out
-    as_json = varde(*asked, "--json")
+    as_json = run(*asked, "--json")
     assert (as_json.code, as_json.json["value"], as_json.json["status"]) == (1, None, "no data")
     assert as_json.json["reason"] in said.out
-    as_csv = varde(*asked, "--csv")
+    as_csv = run(*asked, "--csv")
     assert as_csv.code == 1
     assert next(csv.DictReader(io.StringIO(as_csv.out)))["value"] == ""
 
 
-def test_one_bibtex_entry_a_source(varde: Runner) -> None:
+def test_one_bibtex_entry_a_source(run: Run) -> None:
     for name, *given in (
         ("council.terms", "state=NOR"),
         ("agreements.third_parties", "state=COL"),
         ("treaties.status", "treaty=NPT", "state=NOR"),
         ("women.personnel_share", "contributor=NOR", "month=2014-08"),
     ):
-        sources = varde("figure", name, *given, "--json").json["sources"]
-        printed = varde("figure", name, *given, "--bibtex").out
+        sources = run("figure", name, *given, "--json").json["sources"]
+        printed = run("figure", name, *given, "--bibtex").out
         entries = printed.strip().split("\n\n")
         assert len(entries) == len(sources)
         for entry, source in zip(entries, sources, strict=True):
@@ -227,40 +189,40 @@ def test_a_copy_without_a_day_of_publication_is_cited_by_its_vintage() -> None:
 # sources, status, sql, state
 
 
-def test_sources(varde: Runner, store: Store) -> None:
-    listed = varde("sources", "--json").json
+def test_sources(run: Run, store: Store) -> None:
+    listed = run("sources", "--json").json
     assert [s["id"] for s in listed] == list(all_sources())
     assert {s["id"] for s in listed if s["held"]} == set(store.sources)
     assert all(s["licence"] and s["version"] for s in listed)
-    printed = varde("sources").out.splitlines()
+    printed = run("sources").out.splitlines()
     assert len(printed) == len(listed) + 1
-    one = varde("sources", "oecd_aid")
+    one = run("sources", "oecd_aid")
     assert "licence: " in one.out and "citation: " in one.out
-    tables = varde("sources", "--tables", "--json").json
+    tables = run("sources", "--tables", "--json").json
     assert [t["table"] for t in tables] == list(store.tables)
     assert all(c["description"] for t in tables for c in t["columns"])
-    assert "missions\tmission\tstring" in varde("sources", "--tables").out
-    wrong = varde("sources", "oecd_aids")
+    assert "missions\tmission\tstring" in run("sources", "--tables").out
+    wrong = run("sources", "oecd_aids")
     assert wrong.code == 2 and "Did you mean oecd_aid?" in wrong.err
 
 
-def test_status(varde: Runner, store: Store) -> None:
-    found = varde("status", "--json").json
+def test_status(run: Run, store: Store) -> None:
+    found = run("status", "--json").json
     assert found["embedded"] is True
     assert (found["tables"], found["rows"]) == (len(store.tables), sum(t["varde:rows"] for t in store.tables.values()))
     assert {s["source"] for s in found["sources"]} == set(store.sources)
-    said = varde("status")
+    said = run("status")
     assert said.out.startswith("Evidence base: ") and "embedded snapshot" in said.out
     assert len(said.out.splitlines()) == len(store.sources) + 2
 
 
-def test_sql(varde: Runner) -> None:
+def test_sql(run: Run) -> None:
     query = "select organisation, name from organisations where organisation in ('UN', 'EU') order by 1"
-    assert varde("sql", query).out == "organisation\tname\nEU\tEuropean Union\nUN\tUnited Nations\n"
-    assert varde("sql", query, "--json").json[1] == {"organisation": "UN", "name": "United Nations"}
-    assert varde("sql", query, "--csv").out.splitlines()[0] == "organisation,name"
-    assert varde("sql", "select 1 where false").out == "1\n"
-    exact = varde("sql", "select 1234567.875::double as v", "--csv").out.splitlines()[1]
+    assert run("sql", query).out == "organisation\tname\nEU\tEuropean Union\nUN\tUnited Nations\n"
+    assert run("sql", query, "--json").json[1] == {"organisation": "UN", "name": "United Nations"}
+    assert run("sql", query, "--csv").out.splitlines()[0] == "organisation,name"
+    assert run("sql", "select 1 where false").out == "1\n"
+    exact = run("sql", "select 1234567.875::double as v", "--csv").out.splitlines()[1]
     assert exact == "1234567.875"
     for bad in (
         "drop table votes",
@@ -270,26 +232,26 @@ def test_sql(varde: Runner) -> None:
         "select * from nowhere",
         "copy votes to 'x.csv'",
     ):
-        refused = varde("sql", bad)
+        refused = run("sql", bad)
         assert (refused.code, refused.out) == (2, ""), bad
         assert refused.err.startswith("varde: "), bad
     assert not Path("x.csv").exists()
 
 
-def test_state(varde: Runner) -> None:
-    assert varde("state", "Côte d'Ivoire", "--json").json["key"] == "CIV"
-    assert "YMD" in varde("state", "Democratic Yemen", "--on", "1980-01-01").out
-    assert varde("state", "Yemen", "--on", "2000-01-01", "--json").json["key"] == "YEM"
+def test_state(run: Run) -> None:
+    assert run("state", "Côte d'Ivoire", "--json").json["key"] == "CIV"
+    assert "YMD" in run("state", "Democratic Yemen", "--on", "1980-01-01").out
+    assert run("state", "Yemen", "--on", "2000-01-01", "--json").json["key"] == "YEM"
     for words in (["Yemen", "--on", "1980-01-01"], ["Congo"], ["Atlantis"], ["Norway", "--on", "yesterday"]):
-        refused = varde("state", *words)
+        refused = run("state", *words)
         assert (refused.code, refused.out) == (2, ""), words
         assert refused.err.startswith("varde: ")
 
 
-def test_version(varde: Runner) -> None:
-    assert varde("--version").out == f"varde {__version__}\n"
+def test_version(run: Run) -> None:
+    assert run("--version").out == f"varde {__version__}\n"
     for verb in VERBS:
-        helped = varde(verb, "--help")
+        helped = run(verb, "--help")
         assert helped.code == 0 and "Usage" in helped.out
 
 
@@ -334,8 +296,8 @@ def test_version(varde: Runner) -> None:
         ("--colour", 2, ["No such option"]),
     ],
 )
-def test_bad_arguments(varde: Runner, words: str, code: int, says: list[str]) -> None:
-    ran = varde("figure", *words.split("|" if "|" in words else " "))
+def test_bad_arguments(run: Run, words: str, code: int, says: list[str]) -> None:
+    ran = run("figure", *words.split("|" if "|" in words else " "))
     assert ran.code == code
     said = ran.out if code == 1 else ran.err
     assert (ran.err == "") if code == 1 else (ran.out == "")
@@ -343,9 +305,9 @@ def test_bad_arguments(varde: Runner, words: str, code: int, says: list[str]) ->
         assert text in said, said
 
 
-def test_stores_that_are_not_there(varde: Runner, tmp_path: Path) -> None:
+def test_stores_that_are_not_there(run: Run, tmp_path: Path) -> None:
     for words in (["status"], ["figure", "council.terms", "state=NOR"], ["sql", "select 1"]):
-        refused = varde(*words, "--store", str(tmp_path / "nowhere"))
+        refused = run(*words, "--store", str(tmp_path / "nowhere"))
         assert refused.code == 2
         assert "There is no evidence base in" in refused.err and "varde build --from" in refused.err
 
@@ -353,29 +315,29 @@ def test_stores_that_are_not_there(varde: Runner, tmp_path: Path) -> None:
 CAPITALS = "gwcode,statenme,capital,stdate,enddate,lat,lng\n100.0,Colombia,Bogotá,1831-01-01,2024-12-31,4.6,-74.08\n"
 
 
-def test_build(varde: Runner, tmp_path: Path) -> None:
+def test_build(run: Run, tmp_path: Path) -> None:
     raw, store = tmp_path / "raw", str(tmp_path / "store")
     raw.mkdir()
     file = raw / "ps_gw_capitals.csv"
     file.write_text(CAPITALS, encoding="utf-8")
     (raw / "letter.doc").write_text("no data")
-    built = varde("build", "--from", str(raw), "--fresh", "--store", store)
+    built = run("build", "--from", str(raw), "--fresh", "--store", store)
     assert built.code == 0
     assert "gw_capitals\tcapitals\t1\tnew\t\t" in built.out
     assert "No source claims 1 files: letter.doc." in built.out and "Published " in built.out
     assert "reading ps_gw_capitals.csv" in built.err
-    report = varde("build", "--add", str(file), "--json", "--store", store).json
+    report = run("build", "--add", str(file), "--json", "--store", store).json
     table = next(s for s in report["sources"] if s["id"] == "gw_capitals")["tables"][0]
     assert (table["rows"], table["added"], table["removed"], table["changed"]) == (1, 0, 0, 0)
-    assert varde("sql", "select capital from capitals", "--store", store).out == "capital\nBogotá\n"
+    assert run("sql", "select capital from capitals", "--store", store).out == "capital\nBogotá\n"
     file.write_text(CAPITALS.replace("4.6,", "north,"), encoding="utf-8")
-    refused = varde("build", "--from", str(raw), "--only", "gw_capitals", "--store", store)
+    refused = run("build", "--from", str(raw), "--only", "gw_capitals", "--store", store)
     assert refused.code == 2
     assert "ps_gw_capitals.csv, row 2, column 'lat': 'north' is not a number" in refused.err
-    assert varde("sql", "select capital from capitals", "--store", store).out == "capital\nBogotá\n"
+    assert run("sql", "select capital from capitals", "--store", store).out == "capital\nBogotá\n"
 
 
-def test_builds_that_can_not_start(varde: Runner, tmp_path: Path) -> None:
+def test_builds_that_can_not_start(run: Run, tmp_path: Path) -> None:
     store = str(tmp_path / "store")
     (tmp_path / "empty").mkdir()
     (tmp_path / "in the way").write_text("")
@@ -397,23 +359,23 @@ def test_builds_that_can_not_start(varde: Runner, tmp_path: Path) -> None:
         (["--add", str(tmp_path / "missing.csv")], "There is no file"),
         ([], "There is nothing to build"),
     ):
-        refused = varde("build", *words, "--store", store)
+        refused = run("build", *words, "--store", store)
         assert (refused.code, refused.out) == (2, ""), words
         assert says in refused.err, refused.err
-    blocked = varde("build", "--from", raw, "--fresh", "--store", str(tmp_path / "in the way" / "store"))
+    blocked = run("build", "--from", raw, "--fresh", "--store", str(tmp_path / "in the way" / "store"))
     assert blocked.code == 2 and "Can't build in" in blocked.err and "--store" in blocked.err
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="needs a user who may not write everywhere")
-def test_build_without_permission(varde: Runner, tmp_path: Path) -> None:
+def test_build_without_permission(run: Run, tmp_path: Path) -> None:
     (tmp_path / "ps_gw_capitals.csv").write_text(CAPITALS, encoding="utf-8")
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o500)
-    refused = varde("build", "--from", str(tmp_path), "--only", "gw_capitals", "--fresh", "--store", str(locked / "s"))
+    refused = run("build", "--from", str(tmp_path), "--only", "gw_capitals", "--fresh", "--store", str(locked / "s"))
     assert refused.code == 2 and "no permission to write there" in refused.err
 
 
-def test_build_where_writing_is_refused(varde: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_build_where_writing_is_refused(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # For whoever runs this as root: the refusal of the file system, made up.
     (tmp_path / "ps_gw_capitals.csv").write_text(CAPITALS, encoding="utf-8")
     made = Path.mkdir
@@ -424,34 +386,34 @@ def test_build_where_writing_is_refused(varde: Runner, tmp_path: Path, monkeypat
         made(self, *a, **k)
 
     monkeypatch.setattr(Path, "mkdir", mkdir)
-    refused = varde(
+    refused = run(
         "build", "--add", str(tmp_path / "ps_gw_capitals.csv"), "--fresh", "--store", str(tmp_path / "locked")
     )
     assert refused.code == 2
     assert "no permission to write there" in refused.err and "VARDE_STORE" in refused.err
 
 
-def test_a_brief(varde: Runner, tmp_path: Path) -> None:
-    written = varde("brief", "Tuvalu", "--format", "md", "--out", str(tmp_path / "tuvalu.md"))
+def test_a_brief(run: Run, tmp_path: Path) -> None:
+    written = run("brief", "Tuvalu", "--format", "md", "--out", str(tmp_path / "tuvalu.md"))
     assert written.code == 0
     assert written.out.strip() == str((tmp_path / "tuvalu.md").resolve())
     text = (tmp_path / "tuvalu.md").read_text(encoding="utf-8")
     assert text.startswith("# ") and "Tuvalu" in text and "nan" not in text.split()
-    printed = varde("brief", "TUV", "--format", "md", "--out", "-")
+    printed = run("brief", "TUV", "--format", "md", "--out", "-")
     assert (printed.code, printed.out.strip()) == (0, text.strip())
 
 
-def test_briefs_that_can_not_be_written(varde: Runner, tmp_path: Path) -> None:
+def test_briefs_that_can_not_be_written(run: Run, tmp_path: Path) -> None:
     for words, says in (
         (["Atlantis"], "'Atlantis'"),
         (["Congo"], "COD"),
         (["Yugoslavia"], "Yugoslavia"),
         (["Norway", "--format", "pdf"], "pdf"),
     ):
-        refused = varde("brief", *words)
+        refused = run("brief", *words)
         assert (refused.code, refused.out) == (2, ""), words
         assert says in refused.err
-    nowhere = varde("brief", "Tuvalu", "--format", "md", "--out", str(tmp_path / "no folder" / "b.md"))
+    nowhere = run("brief", "Tuvalu", "--format", "md", "--out", str(tmp_path / "no folder" / "b.md"))
     assert nowhere.code == 2
     assert "can't be written" in nowhere.err and "--out" in nowhere.err
     assert not list(tmp_path.iterdir())

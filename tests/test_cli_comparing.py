@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import polars as pl
 import pytest
 
-from varde.cli import main
 from varde.forecast.views_published import CLASSES, POINT
 
-
-def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    """Exit code of a call."""
-    monkeypatch.setattr(sys, "argv", ["varde", "compare", "--store", "embedded", *arguments])
-    with pytest.raises(SystemExit) as end:
-        main()
-    return int(end.value.code or 0)
+Run = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +41,10 @@ def challenge(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_tables_and_file(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], views: Path, challenge: Path, tmp_path: Path
-) -> None:
+def test_tables_and_file(run: Run, views: Path, challenge: Path, tmp_path: Path) -> None:
     given = ("--views", str(views), "--challenge", str(challenge), "--model", "conflictology", "--model", "zero")
-    assert run(monkeypatch, *given, "--out", str(tmp_path / "out")) == 0
-    shown = capsys.readouterr()
+    shown = run("compare", *given, "--out", str(tmp_path / "out"))
+    assert shown.code == 0
     lines = shown.out.splitlines()
     assert "run\tforecast\thistory\tbrier_10\tbrier_100\trmse_log1p" in lines
     (own,) = [line for line in lines if "VIEWS, as published" in line]
@@ -65,8 +57,8 @@ def test_tables_and_file(
     written = json.loads((tmp_path / "out" / "comparisons.json").read_text(encoding="utf-8"))
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["comparisons.json"]
     assert list(written) == ["views", "challenge"] and list(written["views"]["revision"]) == ["origins", "lost"]
-    assert run(monkeypatch, *given[2:], "--json") == 0
-    assert json.loads(capsys.readouterr().out) == {"challenge": written["challenge"]}
+    again = run("compare", *given[2:], "--json")
+    assert (again.code, again.json) == (0, {"challenge": written["challenge"]})
 
 
 @pytest.mark.parametrize(
@@ -78,17 +70,14 @@ def test_tables_and_file(
         (("--views", "nowhere", "--model", "vardee"), "Did you mean varde"),
     ],
 )
-def test_faults_are_told(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str
-) -> None:
-    assert run(monkeypatch, *arguments) == 2
-    shown = capsys.readouterr()
-    assert says in shown.err and shown.out == ""
+def test_faults_are_told(run: Run, arguments: tuple[str, ...], says: str) -> None:
+    shown = run("compare", *arguments)
+    assert (shown.code, shown.out) == (2, "")
+    assert says in shown.err
 
 
-def test_nothing_is_left_where_draws_are_none(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], views: Path, tmp_path: Path
-) -> None:
+def test_nothing_is_left_where_draws_are_none(run: Run, views: Path, tmp_path: Path) -> None:
     given = ("--views", str(views), "--model", "last-poisson", "--draws", "0", "--out", str(tmp_path / "out"))
-    assert run(monkeypatch, *given) == 2
-    assert "0 draws" in capsys.readouterr().err and not (tmp_path / "out").exists()
+    shown = run("compare", *given)
+    assert shown.code == 2
+    assert "0 draws" in shown.err and not (tmp_path / "out").exists()

@@ -3,40 +3,33 @@
 from __future__ import annotations
 
 import json
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from varde.cli import main
 from varde.forecast import grid_panel
+from varde.forecast.country_panel import country_panel
+from varde.forecast.forecast_file import write_forecast
+from varde.forecast.models import get_model
+from varde.forecast.months import month_id
+from varde.forecast.run import make_forecast
 from varde.store import Store
 
-
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
-    monkeypatch.setattr(sys, "argv", ["varde", *words, "--store", "embedded"])
-    try:
-        main()
-        code = 0
-    except SystemExit as end:
-        code = int(end.code or 0)
-    printed = capsys.readouterr()
-    return code, printed.out, printed.err
+Run = Callable[..., tuple[int, str, str]]
 
 
-def test_a_forecast_is_written_scored_and_set_beside_another(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_forecast_is_written_scored_and_set_beside_another(tmp_path: Path, run: Run) -> None:
     for model, draws in (("conflictology", "12"), ("negative-binomial", "200")):
         code, out, _ = run(
-            monkeypatch, capsys, "forecast", "--model", model, "--draws", draws, "--origin", "2018-10",
+            "forecast", "--model", model, "--draws", draws, "--origin", "2018-10",
             "--months", "14", "--skip", "2", "--out", str(tmp_path / model), "--top", "3",
         )  # fmt: skip
         assert code == 0
         assert "2019-01 to 2019-12" in out
         assert "Afghanistan" in out
     code, out, _ = run(
-        monkeypatch, capsys, "score", str(tmp_path / "conflictology"),
+        "score", str(tmp_path / "conflictology"),
         "--baseline", str(tmp_path / "negative-binomial"), "--json",
     )  # fmt: skip
     assert code == 0
@@ -62,23 +55,18 @@ def test_a_forecast_is_written_scored_and_set_beside_another(
         (["backtest", "--window", "1066", "--out", "x"], "1066"),
     ],
 )
-def test_what_is_wrong_is_said(
-    words: list[str], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    code, _, told = run(monkeypatch, capsys, *words)
+def test_what_is_wrong_is_said(words: list[str], said: str, run: Run) -> None:
+    code, _, told = run(*words)
     assert code == 2
     assert said in told
 
 
-def test_a_panel_of_the_users_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_panel_of_the_users_own(tmp_path: Path, run: Run) -> None:
     rows = [f"{u},{2015 + m // 12}-{m % 12 + 1:02d},{(m * 7 + i) % 5}" for i, u in enumerate("AB") for m in range(48)]
     file = tmp_path / "own.csv"
     file.write_text("place,when,dead\n" + "\n".join(rows), encoding="utf-8")
     code, out, _ = run(
-        monkeypatch, capsys, "forecast", "--panel", str(file), "--unit-column", "place", "--month-column", "when",
+        "forecast", "--panel", str(file), "--unit-column", "place", "--month-column", "when",
         "--value-column", "dead", "--model", "varde", "--draws", "50", "--months", "3", "--json",
     )  # fmt: skip
     assert code == 0
@@ -88,22 +76,20 @@ def test_a_panel_of_the_users_own(
     assert all(u["expected"] > 0 for u in found["units"])
 
 
-def test_several_origins_are_written_scored_together_and_taken_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_several_origins_are_written_scored_together_and_taken_up(tmp_path: Path, run: Run) -> None:
     asked = (
         "forecast", "--model", "conflictology", "--draws", "12", "--origin", "2018-10", "--origin", "2019-10",
         "--months", "14", "--skip", "2", "--engine", "serial", "--top", "1",
     )  # fmt: skip
-    code, out, told = run(monkeypatch, capsys, *asked, "--out", str(tmp_path / "own"))
+    code, out, told = run(*asked, "--out", str(tmp_path / "own"))
     assert code == 0, told
     assert "2019-01 to 2019-12" in out and "2020-01 to 2020-12" in out
     assert "2 of 2 done: state-based from 2019-10" in told
-    _, again, told = run(monkeypatch, capsys, *asked, "--out", str(tmp_path / "own"))
+    _, again, told = run(*asked, "--out", str(tmp_path / "own"))
     assert again == out and told.count("already") == 2
-    code, _, told = run(monkeypatch, capsys, *asked, "--out", str(tmp_path / "theirs"), "--challenge")
+    code, _, told = run(*asked, "--out", str(tmp_path / "theirs"), "--challenge")
     assert code == 0 and "window=Y2020" in told
-    scored = [run(monkeypatch, capsys, "score", str(tmp_path / name), "--json") for name in ("own", "theirs")]
+    scored = [run("score", str(tmp_path / name), "--json") for name in ("own", "theirs")]
     ours, theirs = (json.loads(out) for _, out, _ in scored)
     assert [w["window"] for w in ours["by_window"]] == ["2019", "2020"]
     # The same cells in another order.
@@ -115,27 +101,22 @@ def test_several_origins_are_written_scored_together_and_taken_up(
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+def pair(store: Store, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     """Folders of two forecasts of 2019."""
     place = tmp_path_factory.mktemp("pair")
+    panel = country_panel(store)
     for model in ("conflictology", "negative-binomial"):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sys, "argv", [
-                "varde", "forecast", "--model", model, "--draws", "100", "--origin", "2018-10", "--months", "14",
-                "--skip", "2", "--out", str(place / model), "--store", "embedded",
-            ])  # fmt: skip
-            main_ends(0)
+        made = make_forecast(panel, get_model(model), month_id("2018-10"), months=14, draws=100, seed=0, skip=2)
+        write_forecast(made, place / model)
     return str(place / "negative-binomial"), str(place / "conflictology")
 
 
 @pytest.mark.parametrize("by", ["window", "horizon", "unit"])
-def test_scores_are_printed_whole_and_apart(
-    by: str, pair: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_scores_are_printed_whole_and_apart(by: str, pair: tuple[str, str], run: Run) -> None:
     ours, baseline = pair
-    _, printed, _ = run(monkeypatch, capsys, "score", ours, "--baseline", baseline, "--json")
+    _, printed, _ = run("score", ours, "--baseline", baseline, "--json")
     found = json.loads(printed)
-    code, out, _ = run(monkeypatch, capsys, "score", ours, "--baseline", baseline, "--by", by)
+    code, out, _ = run("score", ours, "--baseline", baseline, "--by", by)
     assert code == 0
     parts = dict(zip(("all", "without largest", "active"), out.split("Cells: ")[1:], strict=True))
     overall = found["overall"]
@@ -155,20 +136,16 @@ def test_scores_are_printed_whole_and_apart(
     assert found["cells"]["note"] in out and "Afghanistan in 2019-07" in out
 
 
-def test_scores_of_one_forecast_stand_side_by_side(
-    pair: tuple[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    _, out, _ = run(monkeypatch, capsys, "score", pair[0])
+def test_scores_of_one_forecast_stand_side_by_side(pair: tuple[str, str], run: Run) -> None:
+    _, out, _ = run("score", pair[0])
     assert "score\tall\twithout largest\tactive\ncells\t2292\t2291\t" in out
 
 
-def test_actuals_from_a_file_of_the_users(
-    pair: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_actuals_from_a_file_of_the_users(pair: tuple[str, str], tmp_path: Path, run: Run) -> None:
     file = tmp_path / "came.csv"
     file.write_text("gw;when;dead\n700;469;2000\n700;470;0\n", encoding="utf-8")
     code, out, _ = run(
-        monkeypatch, capsys, "score", pair[0], "--actuals", str(file), "--unit-column", "gw", "--month-column", "when",
+        "score", pair[0], "--actuals", str(file), "--unit-column", "gw", "--month-column", "when",
         "--value-column", "dead", "--views-months", "--json",
     )  # fmt: skip
     found = json.loads(out)
@@ -176,17 +153,17 @@ def test_actuals_from_a_file_of_the_users(
     assert (found["cells"]["scored"], found["overall"]["forecast"]["observed"]) == (2, 2000)
 
 
-def test_cells_of_a_grid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_cells_of_a_grid(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     # The Sahel alone: all cells take several seconds more.
     some = "africa_middle_east AND row BETWEEN 205 AND 212"
     monkeypatch.setitem(grid_panel.REGIONS, "africa-middle-east", some)
     code, out, told = run(
-        monkeypatch, capsys, "forecast", "--grid", "africa-middle-east", "--model", "zero", "--origin", "2019-10",
+        "forecast", "--grid", "africa-middle-east", "--model", "zero", "--origin", "2019-10",
         "--months", "2", "--draws", "2", "--top", "1", "--out", str(tmp_path / "cells"),
     )  # fmt: skip
     assert code == 0, told
     assert "partial" in told and "2020-12" in told and "PRIO-GRID " in out
-    code, out, told = run(monkeypatch, capsys, "score", str(tmp_path / "cells"), "--json")
+    code, out, told = run("score", str(tmp_path / "cells"), "--json")
     assert code == 0, told
     scored = json.loads(out)["overall"]["forecast"]
     assert scored["cells"] > 500
@@ -194,49 +171,38 @@ def test_cells_of_a_grid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     assert scored["crps"] == pytest.approx(scored["observed"] / scored["cells"]) and scored["observed"] > 0
 
 
-def test_a_watch_of_a_forecast_and_a_panel_of_the_users(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_watch_of_a_forecast_and_a_panel_of_the_users(tmp_path: Path, run: Run) -> None:
     rows = [f"{u},{2015 + m // 12}-{m % 12 + 1:02d},{(m * 7 + i) % 5}" for i, u in enumerate("AB") for m in range(48)]
     file, folder, page = tmp_path / "own.csv", tmp_path / "made", tmp_path / "watch.html"
     file.write_text("unit,month,value\n" + "\n".join(rows), encoding="utf-8")
     code, _, told = run(
-        monkeypatch, capsys, "forecast", "--panel", str(file), "--target", "incidents", "--draws", "50",
+        "forecast", "--panel", str(file), "--target", "incidents", "--draws", "50",
         "--months", "12", "--out", str(folder),
     )  # fmt: skip
     assert code == 0, told
     own = ("watch", "--forecast", str(folder), "--panel", str(file), "--months", "6")
-    code, out, _ = run(monkeypatch, capsys, *own, "--json")
+    code, out, _ = run(*own, "--json")
     found = json.loads(out)
     assert (found["target"], found["origin"], found["months"], found["states"]) == ("incidents", "2018-12", 6, False)
     assert {r["unit"]: r["deaths_last_12"] for r in found["rows"]} == {"A": 26, "B": 23}
-    code, out, _ = run(monkeypatch, capsys, *own, "--html", str(page))
+    code, out, _ = run(*own, "--html", str(page))
     assert code == 0 and out == f"{page}\n"
     written = page.read_text(encoding="utf-8")
     assert "All units" in written and "incidents" in written.casefold()
-    code, out, _ = run(monkeypatch, capsys, *own, "--html", "-")
+    code, out, _ = run(*own, "--html", "-")
     assert code == 0 and out == written
 
 
 def test_a_watch_on_a_narrow_terminal_keeps_the_interval(
-    forecast_store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    forecast_store: Store, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("varde.cli.show.on_terminal", lambda: True)
     monkeypatch.setenv("COLUMNS", "60")
-    monkeypatch.setattr(sys, "argv", ["varde", "watch", "--store", str(forecast_store.path.parents[1])])
-    main_ends(0)
-    out = capsys.readouterr().out
+    watch = ("watch", "--store", str(forecast_store.path.parents[1]))
+    code, out, _ = run(*watch)
+    assert code == 0
     assert {"expected", "low", "high"} <= set(out.splitlines()[1].replace("┃", " ").split())
     assert max(map(len, [line for line in out.splitlines() if "│" in line])) <= 60
     page = tmp_path / "watch.html"
-    monkeypatch.setattr(sys, "argv", [*sys.argv, "--months", "6", "--html", str(page)])
-    main_ends(0)
+    assert run(*watch, "--months", "6", "--html", str(page))[0] == 0
     assert "What stands out" in page.read_text(encoding="utf-8")
-
-
-def main_ends(code: int) -> None:
-    """Run the command that `sys.argv` names."""
-    try:
-        main()
-    except SystemExit as end:
-        assert int(end.code or 0) == code

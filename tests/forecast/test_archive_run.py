@@ -117,12 +117,20 @@ def test_other_data_or_draws_are_forecast_anew(panel: Panel, make: Any) -> None:
         assert told == ["1 of 1 done: total, 2020-12"]
 
 
-def test_what_cannot_be_archived_is_said_at_once(panel: Panel, make: Any, tmp_path: Path) -> None:
+def test_another_benchmark_beside_it_is_scored_anew(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(origins=ORIGINS[:1])
+    monkeypatch.setattr(archive_run, "BENCHMARK", "zero")
+    assert make(origins=ORIGINS[:1])[1] == ["1 of 1 done: total, 2020-12"]
+
+
+def test_what_cannot_be_archived_is_said_at_once(
+    panel: Panel, make: Any, only: Callable[..., Panel], tmp_path: Path
+) -> None:
     with pytest.raises(UsageError, match=r"2031-01 is not in the data, which run from 1989-01 to 2026-05"):
         make(origins=(*ORIGINS, month_id("2031-01")))
     with pytest.raises(UsageError, match="needs a target and an origin"):
         make(origins=())
     assert not (tmp_path / ".done").exists()
-    few = panel.only(np.arange(2))
+    few = only(panel, np.arange(2))
     with pytest.raises(UsageError, match=r"1990-03: Nothing is there for the table"):
         make(panels={"total": few}, origins=[month_id("1990-03")])

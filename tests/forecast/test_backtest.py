@@ -305,13 +305,14 @@ def test_code_that_a_model_imports_is_part_of_its_key(monkeypatch: pytest.Monkey
         backtest_cache.identity(homeless)
 
 
-@pytest.mark.parametrize("damage", ["empty", "cut", "text", "no seconds"])
+@pytest.mark.parametrize("damage", ["empty", "cut", "text", "no seconds", "null", "number"])
 def test_what_is_damaged_in_the_cache_is_made_again(damage: str, steady: ModuleType, tmp_path: Path) -> None:
     first = run(steady, tmp_path, windows=SHORT[:1])
+    abouts = {"no seconds": b"{}", "null": b"null", "number": b'{"seconds": 5}'}
     for path in (tmp_path / "cache").iterdir():
-        if path.suffix == (".json" if damage == "no seconds" else ".parquet"):
+        if path.suffix == (".json" if damage in abouts else ".parquet"):
             kept = path.read_bytes()
-            path.write_bytes({"empty": b"", "cut": kept[:-20], "text": b"text", "no seconds": b"{}"}[damage])
+            path.write_bytes({"empty": b"", "cut": kept[:-20], "text": b"text", **abouts}[damage])
     assert run(steady, tmp_path, windows=SHORT[:1]).results == first.results
     assert fits(tmp_path) == [70, 70]
 

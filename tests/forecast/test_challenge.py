@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from varde.errors import DataFileError, UsageError
+from varde.forecast import challenge
 from varde.forecast.challenge import is_challenge, read_challenge, read_challenge_actuals, write_challenge
 from varde.forecast.draws import Forecast
 from varde.states import registry
@@ -211,6 +212,8 @@ def test_what_the_evaluator_wrote_is_passed_over(tmp_path: Path) -> None:
             tmp_path / place / "a.parquet"
         )
     ROWS.drop(columns="draw").to_parquet(tmp_path / "eval_cm_per_month.parquet")
+    ROWS[["outcome"]].to_parquet(tmp_path / "__MACOSX" / "a.parquet")  # first by name
+    assert is_challenge(tmp_path)
     (found,) = read_challenge(tmp_path)
     assert cells(found) == CELLS and found.model == tmp_path.name
 
@@ -282,6 +285,37 @@ def test_what_the_challenge_can_not_hold_is_not_written(tmp_path: Path) -> None:
         write_challenge([forecast(model="other / model")], tmp_path / "out")
     (again,) = write_challenge([forecast(draws=np.ones((3, 2, 1)))], tmp_path / "out")
     assert read_challenge(again)[0].draws.shape == (3, 2, 1)
+
+
+def test_nothing_is_written_where_a_later_place_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = [forecast(), forecast(first=469)]
+    write_challenge([forecast(first=469, model="other")], tmp_path)
+    held = sorted(tmp_path.rglob("*"))
+    with pytest.raises(UsageError, match=r"window=Y2019 already holds other_cm_Y2019\.parquet"):
+        write_challenge(both, tmp_path)
+    assert sorted(tmp_path.rglob("*")) == held
+    (tmp_path / "more" / "cm").mkdir(parents=True)
+    (tmp_path / "more" / "cm" / "window=Y2019").write_text("")
+    with pytest.raises(UsageError, match="window=Y2019 is a file"):
+        write_challenge(both, tmp_path / "more")
+    assert [p.name for p in (tmp_path / "more" / "cm").iterdir()] == ["window=Y2019"]
+    written = challenge.write_rows
+
+    def full(path: Path, *rest: Any) -> None:
+        if "2019" in path.name:
+            raise OSError(28, "No space left on device")
+        written(path, *rest)
+
+    monkeypatch.setattr(challenge, "write_rows", full)
+    with pytest.raises(DataFileError, match=r"window=Y2019: can't be written to .No space left"):
+        write_challenge(both, tmp_path / "full")
+    assert not (tmp_path / "full").exists()
+
+
+def test_files_are_named_in_the_order_of_the_forecasts(tmp_path: Path) -> None:
+    both = [forecast(first=469), forecast()]
+    paths = write_challenge(both, tmp_path)
+    assert [cells(*read_challenge(path)) for path in paths] == [cells(one) for one in both]
 
 
 def test_telling_the_challenges_files_from_others(shared: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from varde.errors import DataFileError
+from varde.forecast.challenge import read_challenge
 from varde.forecast.challenge_rounds import read_rounds
 
 ACTUALS = pd.DataFrame({"month_id": [457, 458], "country_id": 65, "outcome": [1, 2]})
@@ -41,6 +42,29 @@ def test_forecasts_belong_to_the_round_of_their_vintage_or_the_first(tmp_path: P
     one, other = read_rounds(tmp_path)
     assert {n: [p.name for p in f] for n, f in one.files.items()} == {"own": ["own_2018.parquet"]}
     assert list(other.files) == ["other"] and other.actuals.values.tolist() == [[1, 2]]
+
+
+def test_strays_are_passed_over_and_their_neighbours_are_not(tmp_path: Path) -> None:
+    put(ACTUALS, tmp_path / "actuals_a" / "cm_actuals_2018.parquet")
+    put(ACTUALS.assign(draw=0), tmp_path / "submissions" / "own_2018.parquet")
+    scores = ACTUALS.rename(columns={"outcome": "crps"})
+    strays = ["eval_cm.parquet", "._own_2018.parquet", "eval/a.parquet", "eval_2018/a.parquet", "__MACOSX/a.parquet"]
+    for stray in strays:
+        put(scores, tmp_path / stray)
+        put(scores.drop(columns="month_id"), tmp_path / "submissions" / stray)
+        put(scores, tmp_path / "actuals_a" / stray)
+    ((files),) = [one.files for one in read_rounds(tmp_path)]
+    assert files == {"own": (tmp_path / "submissions" / "own_2018.parquet",)}
+
+
+def test_another_file_among_the_forecasts_does_not_hide_them(tmp_path: Path) -> None:
+    put(ACTUALS, tmp_path / "actuals_a" / "cm_actuals_2018.parquet")
+    put(ACTUALS[["outcome"]], tmp_path / "submissions" / "a_2018.parquet")
+    put(ACTUALS.assign(draw=0), tmp_path / "submissions" / "own_2018.parquet")
+    (one,) = read_rounds(tmp_path)
+    assert list(one.files) == ["a", "own"]
+    with pytest.raises(DataFileError, match=r"a_2018\.parquet: holds neither country_id"):
+        read_challenge(one.files["a"][0])
 
 
 def test_a_folder_without_actuals_is_told(tmp_path: Path) -> None:

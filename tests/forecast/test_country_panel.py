@@ -196,6 +196,19 @@ def test_dyads_are_counted_where_a_government_fights_or_groups_do(full: Panel) -
     assert value(full, "365", "2022-04", "dyads") >= 1 and value(full, "369", "2022-04", "dyads") >= 1
 
 
+def test_a_dyad_counts_in_a_state_from_when_it_is_listed_there(full: Panel, store: Store) -> None:
+    """One that comes to South Africa in 2024 was not known before to do so."""
+    listed = store.rows("SELECT min(year) AS year FROM dyad_years WHERE dyad_id = 11435 AND state = 'ZAF'")[0]["year"]
+    months = store.rows("SELECT month FROM dyad_months WHERE dyad_id = 11435 AND deaths > 0")
+    before = [row["month"] for row in months if int(row["month"][:4]) < listed]
+    others = (
+        "SELECT DISTINCT month FROM dyad_months JOIN dyad_years USING (type, dyad_id) "
+        "WHERE state = 'ZAF' AND dyad_id <> 11435 AND deaths > 0 AND type <> 'one-sided'"
+    )
+    alone = set(before) - {row["month"] for row in store.rows(others)}
+    assert alone and all(value(full, "560", month, "dyads") == 0 for month in alone)
+
+
 def test_a_yearly_figure_is_used_from_the_next_summer_on(full: Panel, store: Store) -> None:
     rows = store.rows("SELECT year, value FROM development_indicators WHERE state = 'NOR' AND series = 'population'")
     population = {row["year"]: row["value"] for row in rows}

@@ -259,6 +259,12 @@ def test_missing_cells_may_count_as_zero_or_be_refused() -> None:
     assert found["cells"]["not_in_forecast"] == 13 and found["cells"]["scored"] == 60
     assert "13 are not in the forecast; they count as forecasts of no deaths" in found["cells"]["note"]
     assert evaluate(whole, came, ours, missing="zero")["overall"]["ratio"]["crps"] == 1
+    # A baseline of half the months has forecasts of zero in the others.
+    half = replace(whole, months=whole.months[:6], draws=whole.draws[:, :6])
+    beside = evaluate(whole, came, half, missing="zero")
+    assert beside["cells"]["scored"] == 60
+    filled = replace(whole, draws=np.where(np.arange(12)[:, None] < 6, whole.draws, 0.0))
+    assert beside["overall"]["baseline"] == evaluate(filled, came)["overall"]["forecast"]
     with pytest.raises(UsageError, match=r"Of 60 cells with an observed value, 13 are not in the forecast\."):
         evaluate(ours, came, missing="refuse")
     with pytest.raises(UsageError, match=r"0 are not in the forecast and 13 not in the baseline\."):

@@ -6,6 +6,8 @@ import errno
 import json
 import subprocess
 import sys
+import threading
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -148,16 +150,87 @@ def test_a_forecast_takes_the_place_of_a_forecast_and_of_nothing_else(tmp_path: 
         with pytest.raises(UsageError, match="something else than a forecast"):
             write_forecast(made(), other)
         assert files(other) == {name: content.encode()}
-    with pytest.raises(UsageError, match="is a file"):
-        write_forecast(made(), tmp_path / "one/notes.txt")
-    with pytest.raises(DataFileError, match="can't be written to"):
-        write_forecast(made(), tmp_path / "one/notes.txt/below")
+    for place in ("one/notes.txt", "one/notes.txt/below"):
+        with pytest.raises(UsageError, match=r"notes\.txt is a file"):
+            write_forecast(made(), tmp_path / place)
+    with pytest.raises(DataFileError, match=r"can't be written to .*too long"):
+        write_forecast(made(), tmp_path / ("long" * 100))
 
 
 def test_what_a_run_that_was_cut_off_left_is_in_no_ones_way(tmp_path: Path) -> None:
     (tmp_path / f"{draw_rows.PARTIAL}99-{DRAWS}").write_text("half")
     write_forecast(made(), tmp_path)
     assert sorted(files(tmp_path)) == [DRAWS, ABOUT]
+
+
+def test_two_runs_at_once_do_not_take_each_others_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draw_rows, "_PATIENCE", 0.0)
+    with draw_rows.writing(tmp_path / "new") as beside:
+        beside("a").write_text("one")
+        with pytest.raises(DataFileError, match="another run is writing there"), draw_rows.writing(tmp_path / "new"):
+            pass
+        beside("b").write_text("one")
+    assert files(tmp_path / "new") == {"a": b"one", "b": b"one"}
+    with draw_rows.writing(tmp_path / "new") as beside:
+        beside("a").write_text("other")
+    assert files(tmp_path / "new") == {"a": b"other", "b": b"one"}
+
+
+def test_a_run_waits_for_another_that_writes_to_the_same_folder(tmp_path: Path) -> None:
+    code = f"""
+import sys
+from pathlib import Path
+from varde.forecast.draw_rows import writing
+with writing(Path({str(tmp_path / "one")!r})) as beside:
+    beside("a").write_text("first")
+    print("writing", flush=True)
+    sys.stdin.read()
+    beside("b").write_text("first")
+"""
+    with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as first:
+        assert first.stdout is not None and first.stdin is not None
+        first.stdout.readline()
+        timer = threading.Timer(0.3, first.stdin.close)
+        timer.start()
+        with draw_rows.writing(tmp_path / "one") as beside:
+            assert files(tmp_path / "one").keys() - {draw_rows._LOCK} == {"a", "b"}
+            beside("a").write_text("second")
+        timer.join()
+        first.stdin = None
+    assert first.returncode == 0 and files(tmp_path / "one") == {"a": b"second", "b": b"first"}
+
+
+@pytest.mark.parametrize("old", ["before", None])
+def test_a_file_that_vanished_is_told_and_none_is_replaced(tmp_path: Path, old: str | None) -> None:
+    for name in ("a", "b") if old else ():
+        (tmp_path / name).write_text("before")
+    with pytest.raises(DataFileError, match="b: was not written, or removed"), draw_rows.writing(tmp_path) as beside:
+        beside("a").write_text("new")
+        beside("b").write_text("new")
+        beside("b").unlink()
+    assert files(tmp_path) == ({"a": b"before", "b": b"before"} if old else {})
+
+
+def test_draws_are_not_copied_to_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draw_rows, "_ROWS", 10_000)
+    forecast = made(np.random.default_rng(1).integers(0, 9, (100, 10, 1000)))
+    tracemalloc.start()
+    try:
+        write_forecast(forecast, tmp_path)
+        assert tracemalloc.get_traced_memory()[1] < forecast.draws.nbytes / 3
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("at", [0, 1, 6])
+@pytest.mark.parametrize(("value", "kind"), [(0.5, pl.Float64), (2.0**31, pl.Int64), (2.0**53, pl.Float64)])
+def test_the_type_is_that_of_all_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int, value: float, kind: type[pl.DataType]
+) -> None:
+    monkeypatch.setattr(draw_rows, "_ROWS", 2)
+    draws = np.array([3.0, np.nan, 0, 1, 2, 3, 4]).reshape(7, 1, 1)
+    draws[at] = value
+    assert pl.read_parquet(write_forecast(made(draws), tmp_path) / DRAWS)["value"].dtype == kind
 
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,8 @@ def test_what_is_done_is_not_made_again(tmp_path: Path, monkeypatch: pytest.Monk
         (PANELS["one"], Settings(get_model("bootstrap-240"), months=3, draws=41, seed=5)),
         (PANELS["one"], Settings(get_model("conflictology"), months=3, draws=40, seed=5)),
         (panel("one", 1), SETTINGS),
+        (PANELS["one"], replace(SETTINGS, months=4)),
+        (PANELS["one"], replace(SETTINGS, skip=1)),
     ],
 )
 def test_another_forecast_in_its_place_is_replaced(tmp_path: Path, other: tuple[Panel, Settings]) -> None:
@@ -81,6 +84,22 @@ def test_another_forecast_in_its_place_is_replaced(tmp_path: Path, other: tuple[
     make_forecasts({"one": changed}, [460], settings, draws, tmp_path / "here")
     ((_, _, made),) = make_forecasts({"one": changed}, [460], settings, draws)
     assert read_forecast(tmp_path / "here").draws.tolist() == made
+
+
+def test_one_forecast_and_several_do_not_lie_in_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = {"one": PANELS["one"]}
+    make_forecasts(one, [460], SETTINGS, draws, tmp_path / "alone")
+    make_forecasts(one, [460], SETTINGS, draws, tmp_path / "below/one")
+    make_forecasts(one, ORIGINS, SETTINGS, draws, tmp_path / "several", "serial")
+    held = sorted(tmp_path.rglob("*"))
+    monkeypatch.setitem(make_forecasts.__globals__, "make_forecast", None)
+    for place, taken in (("alone", "alone"), ("below", "below/one")):
+        with pytest.raises(UsageError, match=f"{taken} holds a forecast, and others would be written"):
+            make_forecasts(one, ORIGINS, SETTINGS, draws, tmp_path / place, "serial")
+    for place in ("several", "several/one"):
+        with pytest.raises(UsageError, match="holds something else than a forecast"):
+            make_forecasts(one, [460], SETTINGS, draws, tmp_path / place)
+    assert sorted(tmp_path.rglob("*")) == held
 
 
 def test_a_job_that_fails_leaves_what_others_wrote(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from varde.forecast.draws import Draws
 from varde.forecast.grid_panel import COLUMNS, adjacent_cells, grid_panel
@@ -55,12 +57,12 @@ def fitted(panel: Panel) -> FittedGrid:
 
 
 @pytest.fixture(scope="module")
-def two_wars(store: Store) -> Panel:
+def two_wars(store: Store, only: Callable[[Panel, NDArray[np.intp]], Panel]) -> Panel:
     """Cells from 29 to 38 degrees north and 35 to 49 degrees east, with most of Syria and Iraq, as held."""
     region = grid_panel(store)
     row, column = np.divmod(np.array(region.units, dtype=int) - 1, COLUMNS)
     inside = (row >= 238) & (row < 256) & (column >= 430) & (column < 458)
-    return region.only(np.flatnonzero(inside))
+    return only(region, np.flatnonzero(inside))
 
 
 def test_on_real_cells_it_beats_conflictology_and_zero(two_wars: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,11 +85,8 @@ def test_on_real_cells_it_beats_conflictology_and_zero(two_wars: Panel, monkeypa
     assert 0.6 < (draws > 0).mean() / (came > 0).mean() < 1.6
 
 
-def test_cells_drawn_apart_have_the_draws_they_have_together(fitted: FittedGrid) -> None:
-    whole = fitted.draws(AHEAD, 50, seed=3)
-    rows = np.array([150, WAR, 0])
-    assert np.array_equal(fitted.draws_of(rows, AHEAD, 50, seed=3), whole[rows])
-    assert np.array_equal(fitted.draws_of(rows, (12, 1), 50, seed=3), whole[rows][:, [2, 0]])
+def test_months_drawn_apart_have_the_draws_they_have_together(fitted: FittedGrid) -> None:
+    assert np.array_equal(fitted.draws((12, 1), 50, seed=3), fitted.draws(AHEAD, 50, seed=3)[:, [2, 0]])
 
 
 def test_portions_of_any_size_give_the_same_chances(
@@ -124,7 +123,7 @@ def test_draws_follow_the_chances_to_within_one(fitted: FittedGrid) -> None:
     quiet = np.flatnonzero(fitted.trust == 0)
     assert quiet.size > 50
     n = 500
-    draws = fitted.draws_of(quiet, AHEAD, n, seed=1)
+    draws = fitted.draws(AHEAD, n, seed=1)[quiet]
     for step, ahead in enumerate(AHEAD):
         for place, rung in enumerate(RUNGS):
             expected = n * fitted.chances[ahead][quiet, place]
@@ -135,7 +134,7 @@ def test_rare_deaths_come_out_right_with_few_draws(fitted: FittedGrid) -> None:
     """Chances far below one in n are not rounded away."""
     quiet = np.flatnonzero(fitted.trust == 0)
     n = 5
-    found = np.mean([(fitted.draws_of(quiet, (3,), n, seed) > 0).mean() for seed in range(60)])
+    found = np.mean([(fitted.draws((3,), n, seed)[quiet] > 0).mean() for seed in range(60)])
     assert found == pytest.approx(fitted.chances[3][quiet, 0].mean(), rel=0.2)
 
 
@@ -166,7 +165,7 @@ def test_only_sizes_that_were_seen_are_drawn(panel: Panel, fitted: FittedGrid) -
 def test_a_cell_with_a_year_of_deaths_is_half_its_own_past(panel: Panel, fitted: FittedGrid) -> None:
     past = panel.values[WAR, -12:]
     assert fitted.trust[WAR] == 12 / (12 + TRUST)
-    drawn = fitted.draws_of(np.array([WAR]), (3,), 480, seed=1)[0, 0]
+    drawn = fitted.draws((3,), 480, seed=1)[WAR, 0]
     for value in past:
         assert (drawn == value).sum() >= 480 * fitted.trust[WAR] // 12
     # In no order: neither half stands together.
@@ -216,19 +215,6 @@ def test_other_violence_and_events_are_used_when_held(panel: Panel, fitted: Fitt
 def test_the_target_and_unknown_series_do_not_count_among_the_other_types(panel: Panel, fitted: FittedGrid) -> None:
     more = replace(panel, covariates={"state_based": panel.values, "rain": panel.values + 1})
     assert np.array_equal(grid.MODEL.fit(more, AHEAD).chances[1], fitted.chances[1])
-
-
-def test_drivers_add_up_to_the_chance(fitted: FittedGrid) -> None:
-    first = fitted.ladder.rungs[0]
-    for row in (0, WAR, 150):
-        drivers = fitted.drivers(row, 3)
-        assert sorted(name for name, _ in drivers) == sorted(PREDICTORS)
-        weights = [abs(given) for _, given in drivers]
-        assert weights == sorted(weights, reverse=True)
-        odds = first.level + sum(given for _, given in drivers)
-        assert 1 / (1 + np.exp(-odds)) == pytest.approx(fitted.chances[3][row, 0], rel=1e-5)
-    war, quiet = (sum(given for _, given in fitted.drivers(row, 3)) for row in (WAR, 150))
-    assert war > quiet
 
 
 def naive_predictors(panel: Panel, at: int) -> Values:

@@ -223,7 +223,9 @@ def test_the_table_for_a_terminal_is_rounded() -> None:
 
 def test_newer_and_preliminary_months_are_told() -> None:
     held = panel(10, after=3)
-    assert "2025-01 to 2025-03" in watch.of_forecast(forecast([even(60)]), held, 6).notes[0]
+    assert "revised since 2024-12" in watch.of_forecast(forecast([even(60)]), held, 6).notes[0]
+    newer = replace(held, vintage="a later release")
+    assert "2025-01 to 2025-03" in watch.of_forecast(forecast([even(60)]), newer, 6).notes[0]
     assert watch.of_forecast(forecast([even(60)]), panel(10), 6).notes == ()
     provisional = np.zeros(24, dtype=bool)
     provisional[[11, 22, 23]] = True

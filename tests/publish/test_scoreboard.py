@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,41 @@ def test_every_model_window_and_score_is_there(page: str, results: Results) -> N
             assert f">{crps:.{digits}f}<" in section
     assert page.count("<svg") == 4 * len(results)
     assert page.count('role="img"') == page.count("<svg") == page.count("<details>")
+
+
+def command(results: Results) -> str:
+    """The command that the page says gives these results."""
+    found = re.search(r"varde backtest [^<]*", scoreboard_page(results))
+    assert found
+    return unescape(found[0]).strip()
+
+
+@pytest.mark.parametrize(
+    ("models", "windows", "said"),
+    [
+        (None, None, ""),
+        (["conflictology", "varde"], None, " --model conflictology --model varde"),
+        (None, ["2018", "2024-07 to 2025-06"], " --window 2018 --window '2024-07 to 2025-06'"),
+        (None, [str(year) for year in range(1998, 2017)], " --choice-windows"),
+        (["varde"], ["2016"], " --model varde --window 2016 --choice-windows"),
+    ],
+)
+def test_the_command_names_what_was_run(
+    models: list[str] | None, windows: list[str] | None, said: str, results: Results
+) -> None:
+    run = copy.deepcopy(results[:1])
+    if models:
+        run[0] |= {
+            "baseline": models[0],
+            "models": [m for m in run[0]["models"] if m["model"] in models],
+            "rows": [r for r in run[0]["rows"] if r["model"] in models],
+        }
+    if windows:
+        first = run[0]["windows"][0]
+        rows = [r for r in run[0]["rows"] if r["window"] == first["name"]]
+        run[0]["rows"] = [{**row, "window": name} for name in windows for row in rows]
+        run[0]["windows"] = [{**first, "name": name} for name in windows]
+    assert command(run) == f"varde backtest --target state-based{said} --draws 1000 --seed 0 --out scoreboard"
 
 
 def test_windows_that_are_lost_are_named(results: Results) -> None:

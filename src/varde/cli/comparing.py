@@ -34,6 +34,7 @@ def compare(
 ) -> None:
     """Hold Varde's models against forecasts of others on identical cells, from files of your own copy."""
     from varde.cli import show
+    from varde.forecast.draw_rows import check_folder
     from varde.forecast.models import MODELS, get_model
     from varde.store import open_store
 
@@ -42,6 +43,8 @@ def compare(
             "There is nothing to compare with.",
             "Name the files, which Varde may not pass on: --views DIR, --challenge DIR or both.",
         )
+    if out is not None:
+        check_folder(out)
     models = [get_model(m) for m in dict.fromkeys(model or [m for m in MODELS if m != "varde-grid"])]
     held = open_store(store)
     found: dict[str, Any] = {}

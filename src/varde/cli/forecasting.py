@@ -83,7 +83,7 @@ def forecast(
 ) -> None:
     """Forecast deaths in organised violence as draws for each unit and month."""
     from varde.cli import show
-    from varde.forecast.challenge import write_challenge
+    from varde.forecast.challenge import check_submission, write_challenge
     from varde.forecast.forecast_jobs import Settings, make_forecasts
     from varde.forecast.models import get_model
     from varde.forecast.months import month_id
@@ -99,6 +99,10 @@ def forecast(
     ends = [month_id(o) for o in origin or []]
     panels = _panels(store, target or [], units, grid, own)
     ends = ends or [next(iter(panels.values())).last_month]
+    level: Literal["cm", "pgm"] = "pgm" if grid else "cm"
+    if challenge and out is not None and 0 <= skip < months:
+        ahead = range(skip + 1, months + 1)
+        check_submission(_asked_for(next(iter(panels.values())), ends, ahead, chosen.name), out, level)
     if sys.stderr.isatty():
         show.say(f"Fitting {chosen.name} on {len(next(iter(panels.values())).units):,} units …")
     made: list[Forecast] = []
@@ -119,7 +123,7 @@ def forecast(
         show.say,
     )
     if challenge and out is not None:
-        files = write_challenge(made, out, "pgm" if grid else "cm")
+        files = write_challenge(made, out, level)
         show.say(f"Draws written to {', '.join(map(str, files))}.")
     if json:
         every = [{**about, "units": summary.rows} for about, summary in told]
@@ -136,6 +140,20 @@ def _check_asked(targets: list[str], grid: Grid | None, own: OwnFile | None, cha
     if len(targets) > 1 and (own or challenge):
         holder = "The challenge's format" if challenge else "A panel of your own"
         raise UsageError(f"{holder} holds one target, and --target names {len(targets)}.", "Name one.")
+
+
+def _asked_for(
+    panel: Panel, origins: list[int], ahead: range, model: str
+) -> list[tuple[tuple[str, ...], tuple[int, ...], str]]:
+    """Units, months and model of the forecasts that will be made."""
+    return [
+        (
+            tuple(unit for unit, there in zip(panel.units, panel.existing(origin), strict=True) if there),
+            tuple(origin + a for a in ahead),
+            model,
+        )
+        for origin in origins
+    ]
 
 
 def _panels(
@@ -208,7 +226,7 @@ def watch(
         Literal["expected", "25", "1000", "change"],
         typer.Option("--by", help="Rank by expected deaths, probability of at least 25 or 1,000, or change."),
     ] = "expected",
-    target: TargetOption = "state-based",
+    target: Annotated[Target | None, typer.Option("--target", help="Type of violence, state-based without it.")] = None,
     forecast: Annotated[
         Path | None, typer.Option("--forecast", help="A forecast of your own: folder that `varde forecast` wrote.")
     ] = None,
@@ -235,6 +253,8 @@ def watch(
         raise UsageError(f"A watch over {months} months is not made.", "Ask for --months 6 or --months 12.")
     if json and html:
         raise UsageError("--json and --html go one at a time.")
+    if forecast and fit:
+        raise UsageError("--forecast names a forecast, and --fit makes another.", "Leave one of them out.")
     held = open_store(store)
     own = None
     if panel is not None:
@@ -264,7 +284,7 @@ def watch(
 
 
 def _watch(
-    store: Path | None, months: int, target: Target, folder: Path | None, own: OwnFile | None, fit: bool
+    store: Path | None, months: int, target: Target | None, folder: Path | None, own: OwnFile | None, fit: bool
 ) -> Watch:
     """The forecast in a folder, else the one that is held, else one made for this."""
     from varde.cli import show
@@ -278,12 +298,12 @@ def _watch(
     if folder is None and own is None and not fit:
         held = open_store(store)
         if held.has("forecast_periods"):
-            return of_store(held, months, target)
+            return of_store(held, months, target or "state-based")
     made = None if folder is None else read_forecast(folder)
     if own:
         panel = own.panel(made.target if made else None)
     else:
-        panel = panel_of(made, store) if made else held_panel(store, target)
+        panel = panel_of(made, store, target) if made else held_panel(store, target or "state-based")
     if made is None:
         if sys.stderr.isatty():
             show.say(f"Fitting varde on {len(panel.units):,} units …")

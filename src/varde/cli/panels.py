@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from varde.errors import UsageError
+from varde.forecast.options import Fill
 
 if TYPE_CHECKING:
     from varde.forecast.draws import Forecast
     from varde.forecast.panel import Panel
 
 Grid = Literal["africa-middle-east", "land"]
-Fill = Literal["none", "inside", "all"]
 PanelOption = Annotated[Path | None, typer.Option("--panel", help="Your own panel, csv or Parquet.")]
 UnitColumn = Annotated[str, typer.Option("--unit-column", help="Column of the unit in your file.")]
 MonthColumn = Annotated[str, typer.Option("--month-column", help="Column of the month in your file.")]
@@ -99,11 +99,13 @@ def panel_of(forecast: Forecast, store: Path | None, target: str | None = None) 
     Raises
     ------
     UsageError
-        It holds nothing on what was forecast.
+        It holds nothing on what was forecast, or the forecast says another target.
     """
     from varde.forecast.country_panel import TARGETS
 
-    wanted = target or forecast.target or "state-based"
+    if target and forecast.target and target != forecast.target:
+        raise UsageError(f"The forecast is of {forecast.target} deaths, and --target says {target}.", "Leave it out.")
+    wanted = forecast.target or target or "state-based"
     if wanted not in TARGETS:
         raise UsageError(
             f"The forecast is of {wanted!r}, which the evidence base does not hold.",

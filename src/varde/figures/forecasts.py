@@ -15,12 +15,11 @@ from varde.figures.conflict import MONTHS, Span, Violence, absence, includes
 from varde.figures.question import Question, Row
 from varde.figures.registry import figure
 
-PERIODS = "forecast_periods"
+PERIODS, BY_MONTH = "forecast_periods", "forecast_months"
 INTERVALS = {"interval_50": ("q25", "q75"), "interval_80": ("q10", "q90"), "interval_90": ("q05", "q95")}
 """Central intervals and the quantiles that they lie between."""
-QUANTILES = ("q05", "q10", "q25", "q50", "q75", "q90", "q95")
-PERIOD_PROBABILITIES = ("probability_25", "probability_1000")
-MONTH_PROBABILITIES = tuple(f"probability_{n}" for n in (1, 10, 25, 100, 1000))
+MEDIAN = "q50"
+QUANTILES = tuple(sorted({MEDIAN, *(end for ends in INTERVALS.values() for end in ends)}))
 YEAR_AHEAD = 12
 """Months over which earlier forecasts are held against what came."""
 
@@ -80,19 +79,20 @@ def forecast(
     given: dict[str, Any] = {"state": state, "target": target, "origin": chosen}
     where = "target = $target AND state = $state AND origin = $origin"
     beside = ("deaths_before", "change", "signal", "rank")
-    columns = ("expected", *QUANTILES, *PERIOD_PROBABILITIES, *beside)
+    columns = ("expected", *QUANTILES, *_probabilities(ask, PERIODS), *beside)
     found = ask.select(PERIODS, columns, f"{where} AND months = $months", months=int(months), **given)
     if not found:
         return ask.no_data(_no_forecast(ask, months, given), as_of=chosen)
     period = found[0]
+    about = ("model", "model_version", "data_vintage", "revised_history")
     by_month = ask.select(
-        "forecast_months",
-        ("model", "model_version", "data_vintage", "revised_history", "expected", *QUANTILES, *MONTH_PROBABILITIES),
+        BY_MONTH,
+        (*about, "expected", *QUANTILES, *_probabilities(ask, BY_MONTH)),
         where,
         behind=False,
         **given,
     )[: int(months)]
-    ask.rest_on("forecast_months", by_month)
+    ask.rest_on(BY_MONTH, by_month)
     drivers = ask.select("forecast_drivers", ("driver", "value", "effect", "text"), where, **given)
     analogues = ask.select(
         "forecast_analogues",
@@ -100,15 +100,15 @@ def forecast(
         where,
         **given,
     )
-    made = {k: by_month[0][k] for k in ("model", "model_version", "data_vintage", "revised_history")}
+    made = {k: by_month[0][k] for k in about}
     value = {
         "from": by_month[0]["month"],
         "until": by_month[-1]["month"],
-        **_statistics(period, PERIOD_PROBABILITIES),
+        **_statistics(period, _probabilities(ask, PERIODS)),
         **{k: period[k] for k in beside},
         "origin": chosen,
         **made,
-        "by_month": [{"month": r["month"], **_statistics(r, MONTH_PROBABILITIES)} for r in by_month],
+        "by_month": [{"month": r["month"], **_statistics(r, _probabilities(ask, BY_MONTH))} for r in by_month],
         "drivers": [{k: r[k] for k in ("driver", "value", "effect", "text")} for r in drivers],
         "analogues": named(
             {
@@ -168,7 +168,7 @@ def forecast_record(ask: Question, *, state: State, target: Violence = "state-ba
         return ask.no_data("No forecast for it is from an origin after which months are known.")
     periods = ask.select(
         PERIODS,
-        ("q10", "q50", "q90"),
+        ("q10", MEDIAN, "q90"),
         f"{where} AND months = $months AND list_contains($origins, origin)",
         order="origin",
         behind=False,
@@ -192,7 +192,7 @@ def forecast_record(ask: Question, *, state: State, target: Violence = "state-ba
                 "provisional_months": r["months_provisional"],
                 "observed": r["observed"],
                 "expected": r["expected"],
-                "median": year and year["q50"],
+                "median": year and year[MEDIAN],
                 "interval_80": year and [year["q10"], year["q90"]],
                 "inside": year and year["q10"] <= r["observed"] <= year["q90"],
                 "months_inside": r["inside_80"],
@@ -206,11 +206,17 @@ def forecast_record(ask: Question, *, state: State, target: Violence = "state-ba
     return ask.answer(value, as_of=str(span), notes=notes)
 
 
+def _probabilities(ask: Question, table: str) -> list[str]:
+    """Columns of a table that hold probabilities."""
+    names = [f["name"] for f in ask.store.describe(table)["schema"]["fields"]]
+    return [name for name in names if name.startswith("probability_")]
+
+
 def _statistics(row: Row, probabilities: Sequence[str]) -> Row:
     """Mean, median, intervals and probabilities of a row."""
     return {
         "expected": row["expected"],
-        "median": row["q50"],
+        "median": row[MEDIAN],
         **{name: [row[low], row[high]] for name, (low, high) in INTERVALS.items()},
         **{name: row[name] for name in probabilities},
     }

@@ -67,7 +67,10 @@ class Explanation(Protocol):
 
     @property
     def analogues(self) -> Sequence[tuple[str, int, float]]:
-        """Code of the unit, number of the month, and share in the forecast of similar cases; the largest first."""
+        """Code of the unit and number of the month of similar cases, and their share in the draws that follow such.
+
+        The largest come first.
+        """
         ...
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ import polars as pl
 from varde.errors import UsageError
 from varde.forecast import archive as archiving
 from varde.forecast import driver_words, watch
-from varde.forecast.archive import MONTHS, Explanation, archive
+from varde.forecast.archive import BENCHMARK, MONTHS, Explanation, archive
 from varde.forecast.backtest_cache import Cache, Done, identity, key_of
 from varde.forecast.engine import run_jobs
 from varde.forecast.models import DEFAULT, get_model
@@ -23,6 +23,7 @@ from varde.forecast.models.contract import Fitted, Model
 from varde.forecast.months import month_id, month_text
 from varde.forecast.panel import Panel
 from varde.forecast.run import make_forecast, software
+from varde.sources import varde_forecasts
 from varde.sources.varde_forecasts import TABLES
 
 FIRST_YEAR = 2005
@@ -46,6 +47,7 @@ class _Job:
     target: str
     origin: int
     key: str
+    panel: Panel = field(repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -125,7 +127,7 @@ def make_archive(
         done[job] = fresh.cells
 
     left = [job for job in jobs if job not in done]
-    function = partial(_forecast_one, panels, model, draws, seed)
+    function = partial(_forecast_one, model, draws, seed)
     run_jobs(function, left, engine, workers, name=lambda job: job.name, keep=keep, say=say)
     parts = [_unpacked(done[job]) for job in jobs]
     return {t.name: pl.concat([p[t.name] for p in parts]).sort(t.key) for t in TABLES}
@@ -136,26 +138,30 @@ def _jobs(panels: Mapping[str, Panel], origins: Sequence[int], model: Model, dra
     if not panels or not origins:
         raise UsageError("An archive needs a target and an origin.")
     # What else a forecast hangs on than the model: how it is summed up and told.
-    code = [inspect.getsource(module) for module in (archiving, driver_words, watch)]
-    known_by = key_of(identity(model), code, software(), draws, seed)
+    code = [inspect.getsource(module) for module in (archiving, driver_words, watch, varde_forecasts)]
+    known_by = key_of(identity(model), identity(get_model(BENCHMARK)), code, software(), draws, seed)
     keys = {target: key_of(panel, known_by) for target, panel in panels.items()}
     for origin in origins:
         for panel in panels.values():
             panel.column(origin)
-    return [_Job(target, origin, key_of(keys[target], origin)) for origin in origins for target in panels]
+    return [
+        _Job(target, origin, key_of(keys[target], origin), panel)
+        for origin in origins
+        for target, panel in panels.items()
+    ]
 
 
-def _forecast_one(panels: Mapping[str, Panel], model: Model, draws: int, seed: int, job: _Job) -> Done:
+def _forecast_one(model: Model, draws: int, seed: int, job: _Job) -> Done:
     """What a worker does: one forecast with its reasons, summed up as an archive keeps it."""
     begun = time.perf_counter()
-    panel = panels[job.target]
+    panel = job.panel
     asked = _Remembering(model)
     forecast = make_forecast(panel, asked, job.origin, MONTHS, draws, seed)
     drawn = time.perf_counter()
     row_of = {unit: row for row, unit in enumerate(panel.units)}
     why = {unit: asked.fitted.explain(row_of[unit]) for unit in forecast.units}
     seconds = {"fit_and_draw": drawn - begun, "explain": time.perf_counter() - drawn}
-    return Done(_packed(archive([(forecast, why)], panels)), seconds)
+    return Done(_packed(archive([(forecast, why)], {job.target: panel})), seconds)
 
 
 class _Remembering:

@@ -205,7 +205,7 @@ def _jobs(panel: Panel, models: Sequence[Model], windows: Sequence[Window], draw
                 f"{month_text(panel.last_month)}.",
                 "A window lies within the data, and its first month after its origin.",
             )
-        # What comes after the window neither models nor scores can see: months may be added, and its jobs stay done.
+        # What comes after the window neither models nor scores can see, so it does not undo what is done.
         seen = key_of(panel.until(window.last))
         jobs += [
             _Job(window, model, key_of(seen, window, known_by, draws, seed, versions)) for model, known_by in identities

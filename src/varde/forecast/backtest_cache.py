@@ -56,8 +56,9 @@ class Cache:
         """What was kept under a key, or None: also where it was damaged, since it can be made again."""
         try:
             cells = pl.read_parquet(io.BytesIO((self.folder / f"{key}.parquet").read_bytes()))
-            return Done(cells, json.loads((self.folder / f"{key}.json").read_bytes())["seconds"])
-        except (OSError, ValueError, KeyError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+            seconds = dict(json.loads((self.folder / f"{key}.json").read_bytes())["seconds"])
+            return Done(cells, seconds)
+        except (OSError, ValueError, TypeError, KeyError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
             return None
 
     def put(self, key: str, done: Done, label: str) -> None:

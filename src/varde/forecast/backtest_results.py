@@ -290,8 +290,6 @@ def write_results(results: Sequence[Row], seconds: Sequence[Row], folder: Path |
     with writing(folder) as beside:
         for name, content in contents.items():
             write_file(beside(name), content.encode())
-        for name in contents:
-            beside(name).replace(folder / name)
     return folder
 
 

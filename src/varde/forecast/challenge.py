@@ -9,7 +9,8 @@ the keys in columns or in an index of pandas. Countries are numbered as VIEWS do
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +21,18 @@ import polars as pl
 
 from varde.errors import DataFileError, StateError, UsageError
 from varde.forecast.actuals import Actuals
-from varde.forecast.draw_rows import WHOLE, Columns, Cube, Kind, open_rows, read_cube, write_rows, writing
+from varde.forecast.draw_rows import (
+    PARTIAL,
+    WHOLE,
+    Columns,
+    Cube,
+    Kind,
+    check_folder,
+    open_rows,
+    read_cube,
+    write_rows,
+    writing,
+)
 from varde.forecast.draws import Forecast
 from varde.forecast.forecast_file import check_forecast
 from varde.forecast.months import month_text
@@ -40,10 +52,10 @@ _WINDOW = 12
 
 
 def is_challenge(path: Path) -> bool:
-    """Whether a file, or the first Parquet file in a folder, has the columns of the challenge."""
+    """Whether a file, or the first of `challenge_files` in a folder, has the columns of the challenge."""
     try:
-        names = pl.read_parquet_schema(path if path.is_file() else min(path.rglob("*.parquet")))
-    except (ValueError, OSError, pl.exceptions.PolarsError):
+        names = pl.read_parquet_schema(challenge_files(path)[0])
+    except (DataFileError, OSError, pl.exceptions.PolarsError):
         return False
     return "month_id" in names and any(column in names for column in _UNIT.values())
 
@@ -140,37 +152,82 @@ def write_challenge(forecasts: Sequence[Forecast], folder: Path | str, level: Le
     Returns
     -------
     list of Path
-        The files.
+        The files, in the order of the forecasts.
+
+    Raises
+    ------
+    UsageError
+        As `check_submission`; nothing is written then.
+    DataFileError
+        The disk is full, or the place can't be written to; nothing is written then either.
+    """
+    for forecast in forecasts:
+        check_forecast(forecast)
+    check_submission([(f.units, f.months, f.model) for f in forecasts], folder, level)
+    paths = [_place(f.months, f.model, folder, level) for f in forecasts]
+    # No file is put in place before all are written, and always in one order, lest two runs wait for each other.
+    with ExitStack() as places:
+        for path, forecast in sorted(zip(paths, forecasts, strict=True), key=lambda pair: pair[0]):
+            beside = places.enter_context(writing(path.parent))
+            _check_free(path)
+            cells = _cells(forecast.units, forecast.months, level)
+            write_rows(beside(path.name), cells, forecast.draws.reshape(len(cells), -1), _VALUE)
+    return paths
+
+
+def check_submission(
+    asked: Iterable[tuple[Sequence[str], Sequence[int], str]], folder: Path | str, level: Level = "cm"
+) -> None:
+    """Check that forecasts can be written as the challenge lays them out, which needs no draws.
+
+    Parameters
+    ----------
+    asked : iterable of tuple
+        Of each forecast the units, the months and the model.
+    folder, level
+        As `write_challenge`.
 
     Raises
     ------
     UsageError
         A unit that VIEWS has no number for, two forecasts of one window, one that is longer, or another file where
         one should go.
-    DataFileError
-        The disk is full, or the place can't be written to.
     """
-    windows = [f"window=Y{month_text(f.months[0])[:4]}" for f in forecasts]
+    paths = []
+    for units, months, model in asked:
+        paths.append(_place(months, model, folder, level))
+        _cells(units, months, level)
+    windows = sorted(path.parent.name for path in paths)
     if len(set(windows)) < len(windows):
-        raise UsageError(f"Two forecasts are of the same window ({', '.join(sorted(windows))}).", "Give one a window.")
-    cells = [_cells(f, level) for f in forecasts]
-    written = []
-    for forecast, window, keys in zip(forecasts, windows, cells, strict=True):
-        place = Path(folder) / level / window
-        model = re.sub(r"[^\w.-]+", "-", forecast.model) or "forecast"
-        name = f"{model}_{level}_{window.removeprefix('window=')}.parquet"
-        with writing(place) as beside:
-            others = [p.name for p in place.glob("*.parquet") if p.name != name]
-            if others:
-                raise UsageError(f"{place} already holds {others[0]}.", "The challenge takes one file a window.")
-            write_rows(beside(name), keys, forecast.draws.reshape(len(keys), -1), _VALUE)
-            written.append(place / name)
-    return written
+        raise UsageError(f"Two forecasts are of the same window ({', '.join(windows)}).", "Give one a window.")
+    for path in paths:
+        _check_free(path)
+
+
+def _place(months: Sequence[int], model: str, folder: Path | str, level: Level) -> Path:
+    """Where the file of a forecast goes, after a check that its months fit in a window."""
+    if months[-1] - months[0] >= _WINDOW:
+        raise UsageError(
+            f"The forecast runs from {month_text(months[0])} to {month_text(months[-1])}, and a "
+            f"window of the challenge has {_WINDOW} months.",
+            f"Make the forecast for {_WINDOW} months.",
+        )
+    window = f"Y{month_text(months[0])[:4]}"
+    name = re.sub(r"[^\w.-]+", "-", model) or "forecast"
+    return Path(folder) / level / f"window={window}" / f"{name}_{level}_{window}.parquet"
+
+
+def _check_free(path: Path) -> None:
+    """Raise where a window's folder holds another file than the one that is to go there, or can't be a folder."""
+    check_folder(path.parent)
+    others = [p.name for p in path.parent.glob("*.parquet") if p != path and not p.name.startswith(PARTIAL)]
+    if others:
+        raise UsageError(f"{path.parent} already holds {others[0]}.", "The challenge takes one file a window.")
 
 
 def _read(path: Path, level: Level | None, value: str | None, draw: str | None) -> list[tuple[Path, Cube]]:
     """The content of each file, by month."""
-    levels = {f: _level(f) for f in _files(path)}
+    levels = {f: _level(f) for f in challenge_files(path)}
     files = [f for f in levels if level in (None, levels[f])]
     if not files:
         raise DataFileError(path, f"holds nothing of level {level}")
@@ -186,15 +243,30 @@ def _read(path: Path, level: Level | None, value: str | None, draw: str | None) 
     return found
 
 
-def _files(path: Path) -> list[Path]:
-    """The Parquet files that hold forecasts or actuals; what the challenge's evaluator wrote is passed over."""
+def challenge_files(path: Path) -> list[Path]:
+    """The Parquet files that hold forecasts or actuals, by name.
+
+    Passed over are files and folders of the names that the challenge's evaluator gives (`eval`, `eval_*`), and hidden
+    ones (`.*`, `_*`), among them those of macOS archives.
+
+    Parameters
+    ----------
+    path : Path
+        A folder, or a file, which is taken whatever its name.
+
+    Raises
+    ------
+    DataFileError
+        A folder without such files.
+    """
     if not path.is_dir():
         return [path]
-    files = []
-    for file in sorted(path.rglob("*.parquet")):
-        parts = file.relative_to(path).parts
-        if not {"eval", "__MACOSX"} & set(parts) and not file.name.startswith(("eval_", ".", "_")):
-            files.append(file)
+    passed_over = ("eval_", ".", "_")
+    files = [
+        file
+        for file in sorted(path.rglob("*.parquet"))
+        if not any(p == "eval" or p.startswith(passed_over) for p in file.relative_to(path).parts)
+    ]
     if not files:
         raise DataFileError(path, "holds no Parquet file in the format of the prediction challenge")
     return files
@@ -249,17 +321,10 @@ def _names(units: Sequence[str], level: Level) -> tuple[str, ...]:
     return tuple(registry().resolve(u, system="gw").name for u in units)
 
 
-def _cells(forecast: Forecast, level: Level) -> pl.DataFrame:
-    """The challenge's keys of each cell of a forecast, unit by unit, after a check that it can be written."""
-    check_forecast(forecast)
-    if forecast.months[-1] - forecast.months[0] >= _WINDOW:
-        raise UsageError(
-            f"The forecast runs from {month_text(forecast.months[0])} to {month_text(forecast.months[-1])}, and a "
-            f"window of the challenge has {_WINDOW} months.",
-            f"Make the forecast for {_WINDOW} months.",
-        )
+def _cells(units: Sequence[str], months: Sequence[int], level: Level) -> pl.DataFrame:
+    """The challenge's keys of each cell of a forecast, unit by unit, after a check that there are such."""
     number = _country_id if level == "cm" else _grid_id
-    cells = [(month, unit, number(unit, month)) for unit in forecast.units for month in forecast.months]
+    cells = [(month, unit, number(unit, month)) for unit in units for month in months]
     lacking = {unit: month_text(month) for month, unit, found in reversed(cells) if found is None}
     if lacking:
         which = ", ".join(f"{unit} in {month}" for unit, month in sorted(lacking.items())[:10])

@@ -1,7 +1,8 @@
 """The rounds of the VIEWS prediction challenge as their files lie in one folder: actuals of a vintage, and forecasts.
 
 Actuals lie in folders `actuals_<vintage>` (such as `actuals_2023_vintage`). Every other folder with files of the
-challenge holds forecasts: of the round whose vintage its name ends with, or else of the first round.
+challenge holds forecasts: of the round whose vintage its name ends with, or else of the first round. What the
+challenge's evaluator wrote is passed over (see `challenge.challenge_files`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from varde.errors import DataFileError
 from varde.forecast.actuals import Actuals
-from varde.forecast.challenge import is_challenge, read_challenge_actuals
+from varde.forecast.challenge import challenge_files, is_challenge, read_challenge_actuals
 
 _ACTUALS = "actuals_"
 _YEAR = re.compile(r"_?(19|20)\d\d$")
@@ -54,10 +55,13 @@ def read_rounds(folder: Path | str) -> tuple[Round, ...]:
         )
     vintages = [p.name.removeprefix(_ACTUALS) for p in actuals]
     files: list[dict[str, tuple[Path, ...]]] = [{} for _ in actuals]
+    held = challenge_files(folder)
     for place in inside:
-        if place not in actuals and is_challenge(place):
+        within = [path for path in held if place in path.parents]
+        # Where one is of the challenge, another that is none is not passed over: reading it says what is wrong.
+        if place not in actuals and any(map(is_challenge, within)):
             of = next((i for i, vintage in enumerate(vintages) if place.name.endswith(vintage)), 0)
-            for path in sorted(place.rglob("*.parquet")):
+            for path in within:
                 name = _YEAR.sub("", path.stem)
                 files[of][name] = (*files[of].get(name, ()), path)
     return tuple(Round(read_challenge_actuals(a), f) for a, f in zip(actuals, files, strict=True))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from varde.errors import UsageError, check_known
 from varde.forecast.months import month_id, month_text
-from varde.forecast.panel import Panel, Values
+from varde.forecast.panel import Panel, Values, stem
 from varde.states import registry
 from varde.store import Store
 
@@ -91,8 +91,8 @@ def country_panel(
 
         - `state_based`, `non_state`, `one_sided`: deaths by type; the same with `_events`: events;
         - `dyads`: pairs of fighting sides with deaths in the month, wherever, in which the state's government is a
-          side, or between groups that fight in the state (too low in months after the last yearly release, where
-          the states of new dyads are known only for some);
+          side, or between groups that fight in the state, from the year on in which they are listed there (too low in
+          months after the last yearly release, where the states of new dyads are known only for some);
         - `population`, `gdp_per_capita`, `age_dependency`, `political_stability` (`development_indicators`) and
           `displaced` (refugees from the state and displaced persons within it): the figure of a year from July of the
           next year on, when it was out, and then until a newer one is. Figures of earlier years may have been revised
@@ -235,16 +235,12 @@ def _fetch(store: Store, table: str, sql: str, **parameters: object) -> Columns:
     return columns
 
 
-def _stem(kind: str) -> str:
-    return kind.replace("-", "_")
-
-
 def _counts(store: Store, table: str, further: str, vintage: str | None = None) -> Columns:
     """Deaths and events of a table: state, month number, and one column for each type and kind."""
     wanted = ", ".join(
-        f"CAST({_stem(kind)}_{counted} AS DOUBLE) AS {name}"
+        f"CAST({stem(kind)}_{counted} AS DOUBLE) AS {name}"
         for kind in TYPES
-        for counted, name in (("deaths", _stem(kind)), ("events", f"{_stem(kind)}_events"))
+        for counted, name in (("deaths", stem(kind)), ("events", f"{stem(kind)}_events"))
     )
     where = "WHERE vintage = $vintage" if vintage else ""
     sql = f"SELECT state, {_MONTH_NUMBER} AS month, {wanted}, {further} FROM {table} {where} ORDER BY state, month"
@@ -288,17 +284,23 @@ def _dyads(store: Store, keys: Sequence[str], months: NDArray[np.int_], exists: 
     """Number of pairs of sides that were killing, by state and month."""
     if not store.has("dyad_months") or not store.has("dyad_years"):
         return {}
-    # The sides of a dyad stay the same, so that its states may be taken from any year in which they existed. Candidate
-    # events tell the states of dyads that are newer than the last yearly release.
-    newer = "UNION SELECT type, dyad_id, state FROM candidate_events" if store.has("candidate_events") else ""
+    # A dyad counts in a state from the year on for which it is first listed there: nobody knew before that it would be.
+    # Candidate events tell the states of dyads that are newer than the last yearly release.
+    newer = (
+        "UNION ALL SELECT type, dyad_id, state, (year(date_start) - 1980) * 12 + month(date_start) "
+        "FROM candidate_events"
+        if store.has("candidate_events")
+        else ""
+    )
     found = _fetch(
         store,
         "dyad_months",
         f"""
-        WITH places AS (SELECT type, dyad_id, state FROM dyad_years {newer})
+        WITH listed AS (SELECT type, dyad_id, state, (year - 1980) * 12 + 1 AS first FROM dyad_years {newer}),
+        places AS (SELECT type, dyad_id, state, min(first) AS first FROM listed GROUP BY ALL)
         SELECT state, {_MONTH_NUMBER} AS month, count(DISTINCT (type, dyad_id)) AS dyads
         FROM dyad_months JOIN places USING (type, dyad_id)
-        WHERE deaths > 0 AND type <> 'one-sided' GROUP BY ALL
+        WHERE deaths > 0 AND type <> 'one-sided' AND {_MONTH_NUMBER} >= first GROUP BY ALL
         """,
     )
     rows, columns, at = _cells(found, keys, months)
@@ -376,7 +378,7 @@ def _panel(
 ) -> Panel:
     """A panel of one target, with all series beside it."""
     kinds = TYPES if target == "total" else (target,)
-    values: Values = np.sum([series[_stem(kind)] for kind in kinds], axis=0)
+    values: Values = np.sum([series[stem(kind)] for kind in kinds], axis=0)
     return Panel(
         target=target,
         units=tuple(str(_gw_code(key)) for key in keys),

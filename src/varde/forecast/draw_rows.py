@@ -17,12 +17,17 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from filelock import FileLock, Timeout
 
 from varde.errors import DataFileError, UsageError, nearest
 from varde.forecast.draws import Draws
 
 PARTIAL = ".partial-"
 """How the names of files begin that are not finished yet."""
+
+_LOCK = f"{PARTIAL}lock"
+_PATIENCE = 600.0
+"""Seconds that are waited for another run which writes to the same folder."""
 
 _ROWS = 2_000_000
 """Rows held at a time."""
@@ -97,49 +102,102 @@ def writing(folder: Path) -> Iterator[Callable[[str], Path]]:
     callable
         Gives the path to write a file of a name to. At the end, what was written there takes the place of that name, in
         the order in which names were given. When something fails it is removed, and with it a folder that was made for
-        this.
+        this. Until then other runs that would write there wait.
 
     Raises
     ------
     UsageError
-        The folder's name is a file's.
+        The folder's name, or one above it, is a file's.
     DataFileError
-        What the file system refuses: a full disk, no permission.
+        What the file system refuses: a full disk, no permission. A file that was asked for is missing at the end, or
+        another run has not ended its writing there in ten minutes.
     """
+    check_folder(folder)
     made: list[Path] = []
+    try:
+        made = [p for p in (folder, *folder.parents) if not p.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            yield from _asked_for(folder)
+    except BaseException as error:
+        with suppress(OSError):
+            for each in made:
+                each.rmdir()
+        if not isinstance(error, OSError):
+            raise
+        raise _refused(folder, error) from None
+
+
+def _refused(folder: Path, error: OSError) -> DataFileError:
+    return DataFileError(
+        folder,
+        f"can't be written to ({error.strerror or error})",
+        hint="Free some space or ask for permission, or name another folder.",
+    )
+
+
+def check_folder(folder: Path) -> None:
+    """Check that a folder is there or can be made.
+
+    Raises
+    ------
+    UsageError
+        Its name, or one above it, is a file's.
+    DataFileError
+        The file system does not let it be looked for.
+    """
+    try:
+        first = next((p for p in (folder, *folder.parents) if p.exists()), None)
+    except OSError as error:
+        raise _refused(folder, error) from None
+    if first and not first.is_dir():
+        raise UsageError(f"{first} is a file, and a folder is needed.", "Name another place.")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold a folder against other runs; what an earlier one that was cut off left there is removed."""
+    lock = FileLock(folder / _LOCK, timeout=_PATIENCE)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise DataFileError(
+            folder, "another run is writing there", hint="Wait until it has ended, or name another folder."
+        ) from None
+    try:
+        _clear(folder)
+        yield
+    finally:
+        # While it is held, as a lock on a file that is gone is no one's. Windows refuses, and then it stays.
+        with suppress(OSError):
+            (folder / _LOCK).unlink()
+        lock.release()
+
+
+def _asked_for(folder: Path) -> Iterator[Callable[[str], Path]]:
+    """What `writing` yields, and the end of it."""
     asked: dict[str, Path] = {}
 
     def beside(name: str) -> Path:
         return asked.setdefault(name, folder / f"{PARTIAL}{os.getpid()}-{name}")
 
     try:
-        if folder.exists() and not folder.is_dir():
-            raise UsageError(f"{folder} is a file, and a folder is needed.", "Name another place.")
-        made = [p for p in (folder, *folder.parents) if not p.exists()]
-        folder.mkdir(parents=True, exist_ok=True)
-        _clear(folder)
         yield beside
+        gone = next((name for name, file in asked.items() if not file.exists()), None)
+        if gone:
+            raise DataFileError(folder / gone, "was not written, or removed while it was", hint="Write it again.")
         for name, file in asked.items():
-            if file.exists():
-                file.replace(folder / name)
-    except BaseException as error:
+            file.replace(folder / name)
+    finally:
         with suppress(OSError):
             _clear(folder)
-            for each in made:
-                each.rmdir()
-        if not isinstance(error, OSError):
-            raise
-        raise DataFileError(
-            folder,
-            f"can't be written to ({error.strerror or error})",
-            hint="Free some space or ask for permission, or name another folder.",
-        ) from None
 
 
 def _clear(folder: Path) -> None:
-    """Remove what this run, or an earlier one that was cut off, left unfinished."""
+    """Remove what was left unfinished."""
     for left in folder.glob(f"{PARTIAL}*"):
-        left.unlink()
+        if left.name != _LOCK:
+            left.unlink()
 
 
 def write_rows(path: Path, cells: pl.DataFrame, draws: Draws, value: str) -> None:
@@ -166,8 +224,8 @@ def write_rows(path: Path, cells: pl.DataFrame, draws: Draws, value: str) -> Non
     order = cells.select(pl.arg_sort_by(cells.columns)).to_series().to_numpy()
     kept = order[~np.isnan(draws[order, 0])]
     n = draws.shape[1]
-    schema = {**cells.schema, "draw": pl.Int32(), value: _narrowest(draws)}
     step = max(1, _ROWS // n)
+    schema = {**cells.schema, "draw": pl.Int32(), value: _narrowest(draws, step)}
 
     # The arguments are what polars may ask of a source; writing asks for all rows and columns.
     def parts(with_columns: Any, predicate: Any, n_rows: Any, batch_size: Any) -> Iterator[pl.DataFrame]:
@@ -187,11 +245,14 @@ def write_rows(path: Path, cells: pl.DataFrame, draws: Draws, value: str) -> Non
         raise OSError(int(refused[1]), os.strerror(int(refused[1]))) from None
 
 
-def _narrowest(draws: Draws) -> pl.DataType:
-    """Type that holds all draws exactly in the fewest bytes."""
-    if not ((draws == np.floor(draws)) | np.isnan(draws)).all():
-        return pl.Float64()
-    highest = np.nanmax(np.abs(draws), initial=0)
+def _narrowest(draws: Draws, step: int) -> pl.DataType:
+    """Type that holds all draws exactly in the fewest bytes; they are looked at in parts of so many cells."""
+    highest = 0.0
+    for start in range(0, len(draws), step):
+        part = draws[start : start + step]
+        if not ((part == np.floor(part)) | np.isnan(part)).all():
+            return pl.Float64()
+        highest = max(highest, float(np.nanmax(np.abs(part), initial=0)))
     return pl.Int32() if highest < 2**31 else pl.Int64() if highest < 2**53 else pl.Float64()
 
 

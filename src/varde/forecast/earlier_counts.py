@@ -16,7 +16,7 @@ import numpy as np
 
 from varde.forecast.country_panel import TYPES, state_keys, views_panel
 from varde.forecast.months import month_id, month_text
-from varde.forecast.panel import Panel, Values
+from varde.forecast.panel import Panel, Values, stem
 from varde.forecast.undercount import Pairs, final_counts, learn
 from varde.store import Store
 
@@ -134,7 +134,7 @@ def first_published_again(panel: Panel, origin: int, pairs: Sequence[Pairs], see
     candidate = (months >= candidates_from(origin)) & (months <= origin)
     counts: dict[str, Values] = {}
     for kind in TYPES:
-        name = _stem(kind)
+        name = stem(kind)
         final = panel.covariates[name]
         of_kind = replace(panel, target=kind, values=final, provisional=candidate)
         first = final.copy()
@@ -156,23 +156,19 @@ def _first_published(store: Store, panel: Panel) -> Panel:
     counts = {name: np.zeros((len(panel.units), last - first + 1)) for name in _series()}
     for row, month in zip(rows, months, strict=True):
         if row["state"] in place:
-            for name, value in ((_stem(row["type"]), "deaths"), (f"{_stem(row['type'])}_events", "events")):
+            for name, value in ((stem(row["type"]), "deaths"), (f"{stem(row['type'])}_events", "events")):
                 counts[name][place[row["state"]], month - first] = row[value]
     months_only = replace(panel, first_month=first, covariates={}, provisional=np.ones(last - first + 1, dtype=bool))
     return _with(months_only, counts, "2025 as first published")
 
 
-def _stem(kind: str) -> str:
-    return kind.replace("-", "_")
-
-
 def _series() -> tuple[str, ...]:
     """Names of the covariates that are counts."""
-    return tuple(f"{_stem(kind)}{what}" for kind in TYPES for what in ("", "_events"))
+    return tuple(f"{stem(kind)}{what}" for kind in TYPES for what in ("", "_events"))
 
 
 def _with(panel: Panel, counts: dict[str, Values], vintage: str) -> Panel:
     """A panel with other counts, of which its values are made anew."""
     kinds = TYPES if panel.target == "total" else (panel.target,)
-    values: Values = np.sum([counts[_stem(kind)] for kind in kinds], axis=0)
+    values: Values = np.sum([counts[stem(kind)] for kind in kinds], axis=0)
     return replace(panel, values=values, covariates={**panel.covariates, **counts}, vintage=vintage)

@@ -62,8 +62,9 @@ def run_jobs(
     Parameters
     ----------
     function : callable
-        Takes a job. It is sent to each worker once, so large data common to all jobs belongs to it
-        (`functools.partial`). On a cluster, the workers must have this version of Varde.
+        Takes a job. A cluster sends it to each worker once, so large data common to all jobs belongs to it
+        (`functools.partial`); processes of this machine get it with each job. On a cluster, the workers must have this
+        version of Varde.
     jobs : sequence
         What the function is called with.
     engine : str

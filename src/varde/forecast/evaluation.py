@@ -115,8 +115,8 @@ def evaluate(
     baselines = None if baseline is None else [_beside(f, _several(baseline)) for f in forecasts]
     cells = _account(forecasts, baselines, actuals, missing)
     if missing == "zero":
-        forecasts = [_with_zeros(f, actuals) for f in forecasts]
-        baselines = baselines and [_with_zeros(b, actuals) for b in baselines]
+        baselines = baselines and [_with_zeros(b, actuals, f.months) for b, f in zip(baselines, forecasts, strict=True)]
+        forecasts = [_with_zeros(f, actuals, f.months) for f in forecasts]
     ours, theirs = _scored(forecasts, baselines, actuals, seed)
     sides = {"forecast": _Side.of(ours), **({} if theirs is None else {"baseline": _Side.of(theirs)})}
     group = partial(_group, sides)
@@ -440,13 +440,15 @@ def _numbers(units: Sequence[str]) -> NDArray[np.int64]:
     return np.array([int.from_bytes(blake2b(u.encode(), digest_size=6).digest()) << 14 for u in units], dtype=np.int64)
 
 
-def _with_zeros(forecast: Forecast, actuals: Actuals) -> Forecast:
-    """A forecast that has a forecast of zero for all that it left out."""
+def _with_zeros(forecast: Forecast, actuals: Actuals, months: Sequence[int]) -> Forecast:
+    """A forecast that has a forecast of zero for all that it left out, of units and of some months."""
     own = set(forecast.units)
     more = tuple(u for u in actuals.units if u not in own)
-    rows = np.zeros((len(more), *forecast.draws.shape[1:]))
-    draws = np.concatenate([np.nan_to_num(forecast.draws), rows])
-    return replace(forecast, units=(*forecast.units, *more), names=(*forecast.names, *more), draws=draws)
+    every = tuple(sorted({*forecast.months, *months}))
+    draws = np.zeros((len(forecast.units) + len(more), len(every), forecast.draws.shape[-1]))
+    draws[: len(forecast.units), [every.index(m) for m in forecast.months]] = np.nan_to_num(forecast.draws)
+    units, names = (*forecast.units, *more), (*forecast.names, *more)
+    return replace(forecast, units=units, names=names, months=every, draws=draws)
 
 
 def _account(

@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from varde.errors import DataFileError, UsageError
-from varde.forecast.draw_rows import PARTIAL, Columns, Kind, read_cube, write_rows, writing
+from varde.forecast.draw_rows import PARTIAL, Columns, Kind, check_folder, read_cube, write_rows, writing
 from varde.forecast.draws import Forecast
 from varde.forecast.months import month_id, month_text
 from varde.store.publish import write_file
@@ -74,10 +74,9 @@ def check_place(folder: Path) -> None:
     Raises
     ------
     UsageError
-        It is a file, or a folder that holds something else.
+        It is a file or would lie below one, or a folder that holds something else.
     """
-    if folder.is_file():
-        raise UsageError(f"{folder} is a file, and a folder is needed.", "Name another place.")
+    check_folder(folder)
     held = folder.iterdir() if folder.is_dir() else ()
     if any(not p.name.startswith(PARTIAL) for p in held) and not is_forecast(folder):
         raise UsageError(f"{folder} holds something else than a forecast.", "Name a new or an empty folder.")
@@ -173,8 +172,9 @@ def check_forecast(forecast: Forecast) -> None:
         raise UsageError("A unit is named twice, or has no code.")
     if list(forecast.months) != sorted(set(forecast.months)) or forecast.months[0] <= forecast.origin:
         raise UsageError("The months of a forecast are ascending, and after its origin.")
-    absent = np.isnan(draws)
-    wrong = (absent.any(axis=-1) & ~absent.all(axis=-1)) | (draws < 0).any(axis=-1) | np.isinf(draws).any(axis=-1)
+    # Without an array as large as the draws; NaN passes through min and fails the comparison.
+    right = (draws.min(axis=-1) >= 0) & (draws.max(axis=-1) < np.inf)
+    wrong = ~(right | np.isnan(np.fmax.reduce(draws, axis=-1)))
     if wrong.any():
         unit, month = np.argwhere(wrong)[0]
         raise UsageError(

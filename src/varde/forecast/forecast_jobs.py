@@ -90,13 +90,14 @@ def make_forecasts(
     Raises
     ------
     UsageError
-        As `run.make_forecast`; a target or origin is named twice.
+        As `run.make_forecast`; a target or origin is named twice; several would be written into the folder of one.
     DataFileError
         As `write_forecast`.
     VardeError
         As `engine.run_jobs`; what was written until then stays.
     """
     jobs = _jobs(list(panels), list(origins), out)
+    _check_apart(jobs, out)
     keys = {job: _key(panels[job.target], settings, job.origin) for job in jobs if job.place is not None}
     found: dict[_Job, Result] = {}
     for job, key in keys.items():
@@ -131,6 +132,21 @@ def _jobs(targets: list[str], origins: list[int], out: Path | None) -> list[_Job
     if len(pairs) == 1:
         return [_Job(*pairs[0], out)]
     return [_Job(t, o, out / t / month_text(o) if out else None) for t, o in pairs]
+
+
+def _check_apart(jobs: Sequence[_Job], out: Path | None) -> None:
+    """Refuse to write several forecasts into the folder of one: whoever reads that would pass them over.
+
+    One in the place of several is refused as anything else that is there already (see `check_place`).
+    """
+    if out is None or len(jobs) == 1:
+        return
+    for folder in (out, *(out / job.target for job in jobs)):
+        if is_forecast(folder):
+            raise UsageError(
+                f"{folder} holds a forecast, and others would be written to folders in it.",
+                "Name a new or an empty folder.",
+            )
 
 
 def _make(panels: Mapping[str, Panel], settings: Settings, job: _Job) -> list[Forecast]:

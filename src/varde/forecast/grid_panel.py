@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from varde.errors import check_known
 from varde.forecast.country_panel import FIRST_MONTH, MONTH_RULE, TARGETS, TYPES
 from varde.forecast.months import month_id
-from varde.forecast.panel import Panel, Values
+from varde.forecast.panel import Panel, Values, stem
 from varde.states import registry
 from varde.store import Store
 
@@ -71,7 +71,7 @@ def grid_panel(store: Store, region: str = "africa-middle-east", target: str = "
         names=_names(store, cells),
         first_month=month_id(FIRST_MONTH),
         values=np.asarray(values, dtype=np.float64),
-        covariates={kind.replace("-", "_"): deaths for kind, deaths in series.items()},
+        covariates={stem(kind): deaths for kind, deaths in series.items()},
         neighbours=adjacent_cells(cells),
         vintage=VINTAGE,
         month_rule=MONTH_RULE,

@@ -14,6 +14,11 @@ from varde.forecast.months import month_text
 Values = NDArray[np.float64]
 
 
+def stem(kind: str) -> str:
+    """How a type of violence is written in names of series: "state-based" as `state_based`."""
+    return kind.replace("-", "_")
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """Observed values of one target, and what else is known of its units.
@@ -90,17 +95,3 @@ class Panel:
         """Which units have a value in a month, shape (units,)."""
         present: NDArray[np.bool_] = ~np.isnan(self.values[:, self.column(month)])
         return present
-
-    def only(self, rows: NDArray[np.intp]) -> Panel:
-        """The panel of some of its units, in the order given; neighbours outside are dropped."""
-        place = {int(row): i for i, row in enumerate(rows)}
-        return replace(
-            self,
-            units=tuple(self.units[r] for r in rows),
-            names=tuple(self.names[r] for r in rows),
-            values=self.values[rows],
-            covariates={name: series[rows] for name, series in self.covariates.items()},
-            neighbours=tuple(tuple(place[n] for n in self.neighbours[r] if n in place) for r in rows)
-            if self.neighbours
-            else (),
-        )

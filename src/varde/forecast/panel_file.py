@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 import polars as pl
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from varde.errors import DataFileError, UsageError, check_known
 from varde.forecast.months import month_id, month_text
+from varde.forecast.options import Fill
 from varde.forecast.panel import Panel, Values
 from varde.sources.columns import filled, text
 from varde.sources.reading import ROW, numbers, read_bytes, read_csv, read_parquet
@@ -34,8 +35,6 @@ EARLIEST, LATEST = month_id("1800-01"), month_id("2100-12")
 
 _DATE = re.compile(r"(\d{4}-\d{2})(-\d{2})(?:[T ].*)?")
 _MONTH = "Write months as YYYY-MM (2020-01) or as dates (2020-01-31), from 1800 to 2100."
-
-Fill = Literal["none", "inside", "all"]
 
 
 def read_panel(

@@ -148,7 +148,7 @@ def _about(seen: Panel, model: Model, without: tuple[str, ...]) -> dict[str, Any
     provisional = [] if seen.provisional is None else np.flatnonzero(seen.provisional).tolist()
     about: dict[str, Any] = {
         "model_summary": model.summary,
-        "whole_numbers": model.whole_numbers,
+        "whole_numbers": model.whole_numbers and bool(np.all(np.nan_to_num(seen.values) % 1 == 0)),
         "month_rule": seen.month_rule,
         "units_without_forecast": list(without),
         "provisional_months": [month_text(seen.first_month + column) for column in provisional],

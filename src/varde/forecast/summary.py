@@ -10,11 +10,10 @@ import numpy as np
 
 from varde.forecast.draws import Forecast
 from varde.forecast.months import month_text
+from varde.sources.varde_forecasts import PERIOD_SIZES, probability
 
 LEVELS = {"low_90": 0.05, "median": 0.5, "high_90": 0.95}
 """Quantiles that are told: the median and the ends of the central 90% interval."""
-SIZES = (25, 1000)
-"""Numbers of deaths; the probability of at least so many is told."""
 NAMED = 6
 """Units named in a note."""
 BLOCK = 500
@@ -72,7 +71,7 @@ def _rows(forecast: Forecast, block: slice) -> Iterator[dict[str, Any]]:
     most = mean.argmax(axis=1)
     told = draws.sum(axis=1) if forecast.paths else draws[np.arange(len(draws)), most]
     levels = np.quantile(told, list(LEVELS.values()), axis=-1)
-    risks = [(told >= size).mean(axis=-1) for size in SIZES]
+    risks = [(told >= size).mean(axis=-1) for size in PERIOD_SIZES]
     for i, (unit, name) in enumerate(zip(forecast.units[block], forecast.names[block], strict=True)):
         if np.isnan(mean[i]).any():
             continue
@@ -82,7 +81,7 @@ def _rows(forecast: Forecast, block: slice) -> Iterator[dict[str, Any]]:
             "expected": float(mean[i].sum()),
             **({} if forecast.paths else {"month": month_text(forecast.months[most[i]])}),
             **dict(zip(LEVELS, levels[:, i].tolist(), strict=True)),
-            **{f"probability_{size}": float(risk[i]) for size, risk in zip(SIZES, risks, strict=True)},
+            **{probability(size): float(risk[i]) for size, risk in zip(PERIOD_SIZES, risks, strict=True)},
         }
 
 
@@ -103,7 +102,7 @@ def shown(summary: Summary, top: int | None = None) -> tuple[list[str], list[lis
         "low 90%": "low_90",
         "high 90%": "high_90",
         "median": "median",
-        **{f"P({size:,})": f"probability_{size}" for size in SIZES},
+        **{f"P({size:,})": probability(size) for size in PERIOD_SIZES},
         "unit": "unit",
     }
     return list(columns), [[_rounded(c, row[c]) for c in columns.values()] for row in summary.rows[:top]]

@@ -15,13 +15,14 @@ Months are drawn independently of each other; in the pairs the ratios of a state
 
 For the history that a forecast starts from: with conflictology at four origins that end in candidate months (2019-12,
 2020-12, 2021-06, 2025-12), drawing that history with `final_counts` changed the CRPS by 0.0, -1.7, -0.7 and +0.3 per
-cent, and replacing it by `expected_final` by 0.0, 0.0, +0.3 and +2.3 per cent. Draw it, or leave it as published.
+cent, and putting the expected final count in its place by 0.0, 0.0, +0.3 and +2.3 per cent. Draw it, or leave it as
+published.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ from varde.errors import UsageError
 from varde.forecast.country_panel import TARGETS, TYPES, country_panel, state_keys, views_panel
 from varde.forecast.draws import Draws
 from varde.forecast.months import month_id
-from varde.forecast.panel import Panel, Values
+from varde.forecast.panel import Panel, Values, stem
 from varde.forecast.random_streams import stream
 from varde.store import Store
 
@@ -44,8 +45,6 @@ STATE_WEIGHT = 4
 """A state with m cells in a class of size weighs m / (m + 4): a single cell a fifth, many cells never more than one."""
 LARGEST = 0.95
 """Ratios above this share of their class are cut to it, so that no single month sets the mean."""
-CORRECTED = "candidate months corrected"
-"""Mark in the vintage of a panel that `expected_final` has been through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +89,6 @@ class Outcomes:
         """Values at given shares (uniform numbers from 0 to 1)."""
         drawn: Values = self.values[np.minimum(np.searchsorted(self.shares, uniform), len(self.values) - 1)]
         return drawn
-
-    @property
-    def mean(self) -> float:
-        """Mean by weight."""
-        return float(np.sum(self.values * np.diff(self.shares, prepend=0.0)))
 
 
 Undercount = Mapping[str, tuple[Outcomes, ...]]
@@ -185,43 +179,6 @@ def final_counts(panel: Panel, undercount: Undercount, n: int, seed: int) -> Dra
     return drawn
 
 
-def expected_final(panel: Panel, undercount: Undercount) -> Panel:
-    """The panel with its provisional counts replaced by the expected final ones, in whole numbers.
-
-    A published zero stays zero: what was added to zeros differs tenfold between the two years (months of Syria, Yemen
-    and Mexico that the candidates of 2019 left out), and is no rate to expect.
-
-    A panel without provisional months (any origin in the past of a yearly release) and one that has been through here
-    come back as they are.
-
-    Parameters
-    ----------
-    panel : Panel
-        Of UCDP deaths by state; covariates with deaths by type are replaced too.
-    undercount : mapping
-        From `learn`.
-
-    Raises
-    ------
-    UsageError
-        Another target than UCDP's.
-    """
-    outcomes = _of_target(undercount, panel.target)
-    columns = np.flatnonzero(_is_provisional(panel))
-    if not len(columns) or CORRECTED in panel.vintage:
-        return panel
-    by_type = {t.replace("-", "_"): undercount[t] for t in TYPES}
-    return replace(
-        panel,
-        values=_expected(panel.values, columns, outcomes),
-        covariates={
-            name: _expected(series, columns, by_type[name]) if name in by_type else series
-            for name, series in panel.covariates.items()
-        },
-        vintage=f"{panel.vintage}, {CORRECTED}",
-    )
-
-
 def _of_target(undercount: Undercount, target: str) -> tuple[Outcomes, ...]:
     if target not in undercount:
         raise UsageError(
@@ -246,15 +203,6 @@ def _after_deaths(series: Values, columns: NDArray[np.intp]) -> NDArray[np.bool_
 def _classes(published: Values, after_deaths: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Class of published counts, of any shape."""
     return np.where(published < SIZES[0], after_deaths, 1 + np.searchsorted(SIZES, published, side="right"))
-
-
-def _expected(series: Values, columns: NDArray[np.intp], outcomes: tuple[Outcomes, ...]) -> Values:
-    """A series with its provisional columns multiplied by the mean ratio of their class, rounded."""
-    means = np.array([o.mean for o in outcomes])
-    published = series[:, columns]
-    corrected = series.copy()
-    corrected[:, columns] = np.round(published * means[_classes(np.nan_to_num(published), published > 0)])
-    return corrected
 
 
 def _finals(final: Values) -> Outcomes:
@@ -300,7 +248,7 @@ def _pairs_first_published(store: Store) -> list[Pairs]:
 
 def _by_target(panel: Panel) -> dict[str, Values]:
     """Copies of the deaths by type, and their total."""
-    by_type = {t: panel.covariates[t.replace("-", "_")].copy() for t in TYPES}
+    by_type = {t: panel.covariates[stem(t)].copy() for t in TYPES}
     return {**by_type, "total": np.sum(list(by_type.values()), axis=0)}
 
 

@@ -257,7 +257,14 @@ def of_forecast(forecast: Forecast, panel: Panel, months: int, states: Mapping[s
         vintage=forecast.vintage,
         rows=_by_size(rows),
         states=states is not None,
-        notes=(*_newer(forecast.origin, panel.last_month), *_preliminary(_provisional(panel), forecast.origin)),
+        notes=(
+            *(
+                (_revised(panel.vintage, month_text(forecast.origin)),)
+                if forecast.vintage == panel.vintage and forecast.origin < panel.last_month
+                else _newer(forecast.origin, panel.last_month)
+            ),
+            *_preliminary(_provisional(panel), forecast.origin),
+        ),
     )
 
 
@@ -299,7 +306,6 @@ def of_store(store: Store, months: int = YEAR, target: str = "state-based", orig
         drivers[state] = (*drivers.get(state, ()), told)
     counted = store.rows("SELECT max(month) AS last FROM violence_country_months")[0]
     preliminary = store.rows("SELECT DISTINCT month FROM violence_country_months WHERE provisional")
-    revised = f"Made from history as {about['vintage']} has it, revised since {origin}: at the time, less was known."
     return Watch(
         target=target,
         months=months,
@@ -309,7 +315,11 @@ def of_store(store: Store, months: int = YEAR, target: str = "state-based", orig
         rows=_by_size(_named(row) for row in _rows(store, target, months) if row.pop("origin") == origin),
         drivers=drivers,
         notes=(
-            *((revised,) if about["revised"] else _newer(month_id(origin), month_id(counted["last"]))),
+            *(
+                (_revised(about["vintage"], origin),)
+                if about["revised"]
+                else _newer(month_id(origin), month_id(counted["last"]))
+            ),
             *_preliminary([month_id(row["month"]) for row in preliminary], month_id(origin)),
         ),
     )
@@ -369,6 +379,11 @@ def _with_change(row: Row) -> Row:
 def _provisional(panel: Panel) -> list[int]:
     """Months of a panel whose counts are preliminary."""
     return [] if panel.provisional is None else (np.flatnonzero(panel.provisional) + panel.first_month).tolist()
+
+
+def _revised(vintage: str, origin: str) -> str:
+    """A note on a forecast that was made from an origin when more was known than at the time."""
+    return f"Made from history as {vintage or 'the panel'} has it, revised since {origin}: at the time, less was known."
 
 
 def _newer(origin: int, last: int) -> tuple[str, ...]:
@@ -445,7 +460,7 @@ def record(store: Store, watch: Watch) -> dict[str, dict[str, int]]:
         the last twelve months; at most two thirds of them); `others`, the forecasts that could have had the signal and
         did not; `others_came`; and `origins`, how many origins they are from.
     """
-    panel = country_panel(store, watch.target)
+    panel = country_panel(store, watch.target, "registry")
     place = {key: row for row, key in enumerate(state_keys(panel))}
     last_final = min(_provisional(panel), default=panel.last_month + 1) - 1
     found = {name: dict.fromkeys(("marked", "came", "others", "others_came"), 0) for name in CHANGES}

@@ -242,13 +242,13 @@ def _scale_lines(series: Sequence[str]) -> alt.Scale:
     return alt.Scale(domain=list(series), range=["#14375e", "#c9722b", "#5a6f2f", "#7b3f61"][: len(series)])
 
 
-def _room(names: Sequence[str]) -> int:
+def room_for(names: Sequence[str]) -> int:
     """Width to keep for names beside an axis: by the widest of the common fonts, so that none is cut off."""
     return min(190, 12 + round(7.4 * max(map(len, names), default=0)))
 
 
 def _names_axis(names: Sequence[str]) -> alt.Axis:
-    room = _room(names)
+    room = room_for(names)
     return alt.Axis(labelLimit=room, minExtent=room, maxExtent=room)
 
 
@@ -274,7 +274,7 @@ def ranked_bars(
     )
     bars = base.mark_bar(color=SHADES[0], height={"band": 0.7})
     labels = base.mark_text(align="left", dx=4, fontSize=12, color=INK).encode(text="label:N")
-    return alt.layer(bars, labels).properties(width=WIDTH - _room(names) - 40, height=max(60, 22 * len(rows)))
+    return alt.layer(bars, labels).properties(width=WIDTH - room_for(names) - 40, height=max(60, 22 * len(rows)))
 
 
 def timeline(rows: Sequence[Row], until: str) -> Any:
@@ -298,7 +298,7 @@ def timeline(rows: Sequence[Row], until: str) -> Any:
         color=alt.Color("state:N", scale=alt.Scale(domain=order, range=[SHADES[0], SHADES[4]]), sort=order)
     )
     edge = alt.Chart(_data([{"day": until}])).mark_rule(color=MUTED, strokeDash=[2, 3]).encode(x="day:T")
-    return alt.layer(bars, edge).properties(width=WIDTH - _room(names) - 12, height=max(46, 24 * len(names)))
+    return alt.layer(bars, edge).properties(width=WIDTH - room_for(names) - 12, height=max(46, 24 * len(names)))
 
 
 # Room for names that a browser's font sets wider than the one they were measured with.

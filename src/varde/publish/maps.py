@@ -22,7 +22,8 @@ MAP_NOTICE = "Shapes: Natural Earth, redrawn in part. Boundaries imply no opinio
 MOST_CIRCLES = 1500
 
 
-def _feature(row: Mapping[str, Any], **properties: Any) -> dict[str, Any]:
+def feature(row: Mapping[str, Any], **properties: Any) -> dict[str, Any]:
+    """A row with a shape as GeoJSON, with properties that a chart can go by."""
     return {"type": "Feature", "geometry": json.loads(row["geometry"]), **properties}
 
 
@@ -65,13 +66,13 @@ def locator(store: Store, state: str, name: str) -> str | None:
     )
     layers: list[Any] = [
         alt.Chart(alt.sphere()).mark_geoshape(fill=SEA, stroke=MUTED, strokeWidth=0.6),
-        alt.Chart(alt.InlineData(values=[_feature(r) for r in world])).mark_geoshape(
+        alt.Chart(alt.InlineData(values=[feature(r) for r in world])).mark_geoshape(
             fill="#cfd3d6", stroke=EDGE, strokeWidth=0.3
         ),
     ]
     if own:
         layers.append(
-            alt.Chart(alt.InlineData(values=[_feature(r) for r in own])).mark_geoshape(
+            alt.Chart(alt.InlineData(values=[feature(r) for r in own])).mark_geoshape(
                 fill=SHADES[0], stroke=SHADES[0], strokeWidth=0.8
             )
         )
@@ -135,8 +136,8 @@ def event_map(
         "WHERE west <= $east AND east >= $west AND south <= $north AND north >= $south",
         {"west": west, "east": east, "south": south, "north": north},
     )
-    own = [_feature(r) for r in shapes if state in (r["state"], r["part_of"])]
-    others = [_feature(r) for r in shapes if state not in (r["state"], r["part_of"])]
+    own = [feature(r) for r in shapes if state in (r["state"], r["part_of"])]
+    others = [feature(r) for r in shapes if state not in (r["state"], r["part_of"])]
     grain = max(0.05, (east - west) / 160)
     circles = _gathered(events, grain)
     layers: list[Any] = []
@@ -147,7 +148,7 @@ def event_map(
     layers.append(alt.Chart(alt.InlineData(values=own)).mark_geoshape(fill=LAND, stroke=MUTED, strokeWidth=0.8))
     if lines:
         layers.append(
-            alt.Chart(alt.InlineData(values=[_feature(r) for r in lines])).mark_geoshape(
+            alt.Chart(alt.InlineData(values=[feature(r) for r in lines])).mark_geoshape(
                 filled=False, stroke=MUTED, strokeWidth=0.8, strokeDash=[3, 3]
             )
         )

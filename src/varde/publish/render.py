@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup, escape
 
 from varde import __version__
 from varde.publish.maps import MAP_NOTICE
 from varde.publish.page import Aside, Block, Chart, Cited, Page, Paragraph, Table, Text, Tiles, note_text, source_line
+from varde.publish.template import environment, evidence_of
 from varde.publish.wording import moment
 from varde.store import Store
-
-
-def _template(name: str) -> str:
-    return (files("varde.publish") / "templates" / name).read_text(encoding="utf-8")
 
 
 def _grouped(blocks: Sequence[Block]) -> Iterator[dict[str, Any]]:
@@ -43,21 +37,11 @@ def _code(text: str) -> Markup:
     return Markup("").join(Markup("<code>{}</code>").format(p) if i % 2 else p for i, p in enumerate(parts))
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=DictLoader({"page.html.j2": _template("page.html.j2")}), autoescape=True, undefined=StrictUndefined
-    )
-    environment.filters |= {"grouped": _grouped, "note_text": note_text, "code": _code}
-    return environment
-
-
 def _context(page: Page, store: Store) -> dict[str, Any]:
-    evidence = "the embedded snapshot" if store.embedded else f"the evidence base {store.path.name}"
     return {
         "page": page,
         "version": __version__,
-        "evidence": evidence,
+        "evidence": evidence_of(store),
         "citations": source_line(page.notes),
         "map_notice": MAP_NOTICE,
         "made_on": moment(page.made_on),
@@ -66,8 +50,8 @@ def _context(page: Page, store: Store) -> dict[str, Any]:
 
 def as_html(page: Page, store: Store) -> str:
     """The page as one HTML file that needs no network and no script."""
-    css = _template("page.css")
-    return _environment().get_template("page.html.j2").render(**_context(page, store), css=css)
+    template = environment(grouped=_grouped, note_text=note_text, code=_code).get_template("page.html.j2")
+    return template.render(**_context(page, store))
 
 
 def _md(text: str) -> str:

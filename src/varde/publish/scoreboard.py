@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import altair as alt
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from varde.forecast.backtest import CHOICE_WINDOWS, WINDOWS
 from varde.forecast.backtest_results import EVENT, TOLD
 from varde.forecast.evaluation import RATIOS
-from varde.forecast.models import DEFAULT
+from varde.forecast.models import DEFAULT, MODELS
 from varde.forecast.scores import SCORES
 from varde.publish.charts import svg
 from varde.publish.page import sentence_list
 from varde.publish.scoreboard_charts import gains, pit_histogram, ratio_lines, reliability
+from varde.publish.template import environment
 from varde.publish.wording import capital, moment, number, share
 from varde.sources import get_source
 
@@ -44,7 +45,7 @@ def scoreboard_page(results: Sequence[Row]) -> str:
     """
     first = results[0]
     return (
-        _environment()
+        environment(trim_blocks=True)
         .get_template("scoreboard.html.j2")
         .render(
             parts=[_part(result) for result in results],
@@ -64,17 +65,19 @@ def scoreboard_page(results: Sequence[Row]) -> str:
     )
 
 
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("varde.publish"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-
-
 def _again(results: Sequence[Row]) -> str:
     """The command that computes the same results."""
-    targets = " ".join(f"--target {result['target']}" for result in results)
-    return f"varde backtest {targets} --draws {results[0]['draws']} --seed {results[0]['seed']} --out scoreboard"
+    first = results[0]
+    models, windows = [m["model"] for m in first["models"]], [w["name"] for w in first["windows"]]
+    before = set(windows) <= {w.name for w in CHOICE_WINDOWS}
+    given = {"target": [result["target"] for result in results]}
+    if set(models) != set(MODELS) - {"varde-grid"}:
+        given["model"] = models
+    if set(windows) != {w.name for w in (CHOICE_WINDOWS if before else WINDOWS)}:
+        given["window"] = windows
+    words = [f"--{option} {shlex.quote(value)}" for option, values in given.items() for value in values]
+    words += ["--choice-windows"] if before else []
+    return f"varde backtest {' '.join(words)} --draws {first['draws']} --seed {first['seed']} --out scoreboard"
 
 
 def _window(window: Row) -> tuple[str, str, str, str]:

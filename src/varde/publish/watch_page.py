@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import cache
 from textwrap import wrap
 from typing import Any
 
 import altair as alt
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from varde import __version__
 from varde.figures.conflict import RECORDED_UNDER
@@ -18,9 +16,10 @@ from varde.forecast.watch import CHANGES, CONFLICT, TIMES, WAR, YEAR, Row, Watch
 from varde.publish import charts
 from varde.publish.charts import BANDS, INK, MUTED, SHADES, svg
 from varde.publish.desk import cell
-from varde.publish.maps import MAP_NOTICE, _feature
+from varde.publish.maps import MAP_NOTICE, feature
 from varde.publish.page import Note, note_text, sentence_list, source_line
 from varde.publish.sections.forecast import SCALE, SKEWED, about, between, deaths, likelihood, per_cent
+from varde.publish.template import environment, evidence_of
 from varde.publish.wording import amount, capital, count, moment, number, prose, share
 from varde.store import Store
 
@@ -74,7 +73,7 @@ def watch_page(store: Store, watch: Watch) -> str:
     watch : Watch
         What to tell of, from `forecast.watch`.
     """
-    template = _environment().get_template("watch.html.j2")
+    template = environment().get_template("watch.html.j2")
     period = f"{moment(month_text(month_id(watch.origin) + 1))} to {moment(watch.until)}"
     return template.render(
         title=f"{capital(_target(watch))}, {period}",
@@ -96,14 +95,9 @@ def watch_page(store: Store, watch: Watch) -> str:
         scoreboard=SCOREBOARD,
         map_notice=MAP_NOTICE,
         made_on=moment(date.today()),
-        evidence="the embedded snapshot" if store.embedded else f"the evidence base {store.path.name}",
+        evidence=evidence_of(store),
         version=__version__,
     )
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(loader=PackageLoader("varde.publish"), autoescape=True, undefined=StrictUndefined)
 
 
 def _target(watch: Watch) -> str:
@@ -214,10 +208,10 @@ def _map(store: Store, watch: Watch) -> str:
     small = [{**xy, "shade": _shade(shown[key])} for key, xy in at.items() if key not in drawn]
     symbols = [{**xy, "signal": shown[key]["signal"]} for key, xy in at.items() if shown[key]["signal"] in CHANGES]
     lines = store.rows("SELECT geometry FROM disputed_boundaries")
-    features = [_feature(shape, shade=_shade(_forecast_of(shape, shown))) for shape in shapes]
+    features = [feature(shape, shade=_shade(_forecast_of(shape, shown))) for shape in shapes]
     layers: list[Any] = [
         _shapes(features).mark_geoshape(stroke=MUTED, strokeWidth=0.4).encode(fill=alt.Fill("shade:N", scale=None)),
-        _shapes([_feature(line) for line in lines]).mark_geoshape(
+        _shapes([feature(line) for line in lines]).mark_geoshape(
             filled=False, stroke=MUTED, strokeWidth=0.5, strokeDash=[2, 2]
         ),
         _points(small)
@@ -318,7 +312,7 @@ def _intervals(rows: Sequence[Row]) -> Any:
     marks = {"90%": BANDS["interval_90"], "80%": BANDS["interval_80"], "50%": BANDS["interval_50"]}
     marks |= {"median": INK, "as in the last 12 months": SHADES[1]}
     colors = alt.Scale(domain=list(marks), range=list(marks.values()))
-    room = charts._room([line for name in names for line in name.split("\n")])
+    room = charts.room_for([line for name in names for line in name.split("\n")])
     beside = alt.Axis(labelExpr="split(datum.value, '\\n')", labelLineHeight=11, minExtent=room, maxExtent=room)
     base = alt.Chart(alt.InlineData(values=drawn)).encode(y=alt.Y("name:N", sort=names, title=None, axis=beside))
 

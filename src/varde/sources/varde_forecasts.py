@@ -164,7 +164,14 @@ TABLES = (
             _RANK,
             Field("analogue_state", "string", "State of the similar case.", required=True, state=True),
             Field("analogue_month", "yearmonth", "Month as of which it was similar.", required=True),
-            Field("weight", "number", "Its share in the forecast.", required=True, minimum=0, maximum=1),
+            Field(
+                "weight",
+                "number",
+                "Its share in the draws that follow past cases.",
+                required=True,
+                minimum=0,
+                maximum=1,
+            ),
             Field("deaths_before", "integer", "Deaths in the 12 months up to that month.", "deaths", minimum=0),
             Field(
                 "deaths_after",

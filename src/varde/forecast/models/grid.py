@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from varde.forecast.draws import Draws
 from varde.forecast.models.conflictology import last_months, repeat_evenly
 from varde.forecast.models.contract import Model
-from varde.forecast.panel import Panel, Values
+from varde.forecast.panel import Panel, Values, stem
 from varde.forecast.random_streams import stream
 
 RUNGS = (1, 2, 5, 10, 25, 50, 100, 250)
@@ -68,7 +68,7 @@ class _History:
 
     def __init__(self, panel: Panel) -> None:
         known = np.nan_to_num(panel.values)
-        own_type = panel.target.replace("-", "_")
+        own_type = stem(panel.target)
         types = [t for t in ("state_based", "non_state", "one_sided") if t != own_type and t in panel.covariates]
         others = sum((np.nan_to_num(panel.covariates[t]) for t in types), np.zeros_like(known))
         self.deaths = _running(known)
@@ -179,10 +179,8 @@ class _Bends:
             bends = np.unique(np.quantile(above, KNOTS)) if above.size else np.zeros(0)
             knots.append(bends)
             source += [column] * len(bends)
-        width = predictors.shape[1]
         self.knots = np.concatenate(knots).astype(np.float32)
         self.bending = np.array(source, dtype=np.intp)
-        self.source = np.concatenate([np.arange(width), self.bending, np.arange(width)])
         raw = self._raw(predictors)
         self.centre = raw.mean(axis=0, dtype=np.float64).astype(np.float32)
         spread = raw.std(axis=0, dtype=np.float64).astype(np.float32)
@@ -223,13 +221,6 @@ class _Rung:
         odds = self.bends(predictors).astype(np.float64) @ self.slopes + self.level
         return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float64)
 
-    def contributions(self, predictors: Array) -> Values:
-        """What each predictor adds to the log odds of one case, against the average case."""
-        given = np.zeros(len(PREDICTORS))
-        if self.bends is not None:
-            np.add.at(given, self.bends.source, self.bends(predictors)[0] * self.slopes)
-        return given
-
 
 class _Ladder:
     """Distribution of deaths: the chance of each rung, and between rungs the sizes that past cases had."""
@@ -269,18 +260,14 @@ def _cases_ahead(known: Array, ahead: int) -> Array:
 
 @dataclass(frozen=True)
 class FittedGrid:
-    """The model as fitted at an origin; draws may be taken for some of the cells at a time."""
+    """The model as fitted at an origin."""
 
     units: tuple[str, ...]
     origin: int
-    predictors: Array
     pasts: tuple[Values, ...]
     ladder: _Ladder
     chances: Mapping[int, Values]
-    """For each month ahead, the chance of at least so many deaths as each rung says, shape (units, rungs).
-
-    They are made once and for all units: in other portions the same sums would round differently.
-    """
+    """For each month ahead, the chance of at least so many deaths as each rung says, shape (units, rungs)."""
 
     @cached_property
     def trust(self) -> Values:
@@ -293,51 +280,17 @@ class FittedGrid:
 
     def draws(self, ahead: Sequence[int], n: int, seed: int) -> Draws:
         """Draws for all units, as `contract.Fitted.draws` says."""
-        return self.draws_of(np.arange(len(self.units)), ahead, n, seed)
-
-    def draws_of(self, rows: Rows, ahead: Sequence[int], n: int, seed: int) -> Draws:
-        """Draws for some of the units, the same as they have among all: memory then grows with these only.
-
-        Parameters
-        ----------
-        rows : ndarray of int
-            Rows of the units in the panel.
-        ahead, n, seed
-            As in `draws`.
-
-        Returns
-        -------
-        ndarray, shape (len(rows), len(ahead), n)
-        """
-        draws = np.zeros((len(rows), len(ahead), n))
-        for place, row in enumerate(rows.tolist()):
-            if not self.pasts[row].size:
-                draws[place] = np.nan
+        draws = np.zeros((len(self.units), len(ahead), n))
+        for row, (unit, past) in enumerate(zip(self.units, self.pasts, strict=True)):
+            if not past.size:
+                draws[row] = np.nan
                 continue
             for step, month in enumerate(ahead):
-                random = stream(seed, PURPOSE, self.units[row], self.origin + month)
+                random = stream(seed, PURPOSE, unit, self.origin + month)
                 found = self._cell(row, self.chances[month][row], n, random)
                 if found.any():
-                    draws[place, step] = found
+                    draws[row, step] = found
         return draws
-
-    def drivers(self, row: int, ahead: int) -> list[tuple[str, float]]:
-        """What raises or lowers the chance of any deaths in a cell, strongest first.
-
-        Parameters
-        ----------
-        row : int
-            Row of the unit in the panel.
-        ahead : int
-            Months after the origin.
-
-        Returns
-        -------
-        list of (str, float)
-            Each of `PREDICTORS` with what it adds to the log odds, against the average of the past cases learned from.
-        """
-        given = self.ladder.rungs[0].contributions(_cases_ahead(self.predictors[[row]], ahead))
-        return sorted(zip(PREDICTORS, given.tolist(), strict=True), key=lambda driver: -abs(driver[1]))
 
     def _cell(self, row: int, chances: Values, n: int, random: Generator) -> Values:
         """Draws of one unit and month in no order, or a single zero where all are zero.
@@ -395,7 +348,7 @@ class Grid:
         known = history.predictors(panel.values.shape[1] - 1)
         blocks = [known[start : start + BLOCK] for start in range(0, len(known), BLOCK)]
         chances = {a: np.concatenate([ladder.chances(_cases_ahead(block, a)) for block in blocks]) for a in ahead}
-        return FittedGrid(panel.units, panel.last_month, known, tuple(last_months(panel)), ladder, chances)
+        return FittedGrid(panel.units, panel.last_month, tuple(last_months(panel)), ladder, chances)
 
 
 MODEL: Model = Grid()

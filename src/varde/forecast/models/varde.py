@@ -58,7 +58,7 @@ class Explanation:
     drivers : list of (str, float, float)
         Group of predictors, deaths or value that stands for it, and what it adds to the logarithm of expected deaths.
     analogues : list of (str, int, float)
-        Unit and month of the most similar past situations, and the share of draws that come from each.
+        Unit and month of the most similar past situations, and their share in the draws that follow such.
     """
 
     drivers: list[tuple[str, float, float]]

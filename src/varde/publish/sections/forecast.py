@@ -250,7 +250,7 @@ def _analogues(desk: Desk, ahead: Answer) -> list[Block]:
     heads = ["State", "As of", "12 months before", "12 months after", "Share"]
     blocks.append(
         desk.table(
-            "The most similar past cases, their share in the forecast, and the deaths that followed",
+            "The most similar past cases, their share among all past cases used, and the deaths that followed",
             ahead,
             heads,
             rows,
