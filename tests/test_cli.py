@@ -62,6 +62,16 @@ def test_exit_codes_of_processes() -> None:
     assert process("nosuchverb").returncode == 2
 
 
+def test_a_broken_pipe_that_is_not_the_reader_s_is_no_success(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut(*_: object, **__: object) -> None:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr("varde.store.open_store", cut)
+    monkeypatch.setattr("varde.cli._reader_gone", lambda: False)
+    code, out, told = run("watch")
+    assert code == 2 and not out and "--engine serial" in told
+
+
 @pytest.mark.skipif(os.name != "posix", reason="needs a pipe that its reader closes")
 @pytest.mark.parametrize(
     "words", [("sql", "select * from votes limit 20000"), ("figure", "council.terms", "state=NOR")]

@@ -52,6 +52,9 @@ def test_a_forecast_is_written_scored_and_set_beside_another(tmp_path: Path, run
         (["watch", "--months", "7"], "--months 6 or --months 12"),
         (["forecast", "--panel", "no-such-file.csv"], "no-such-file.csv"),
         (["score", "no-such-folder"], "no-such-folder"),
+        (["forecast", "--grid", "land", "--model", "varde"], "varde-grid"),
+        (["forecast", "--covariate", "rain"], "--panel"),
+        (["watch", "--forecast", "made", "--fit"], "--fit"),
         (["backtest", "--window", "1066", "--out", "x"], "1066"),
     ],
 )
@@ -189,8 +192,14 @@ def test_a_watch_of_a_forecast_and_a_panel_of_the_users(tmp_path: Path, run: Run
     assert code == 0 and out == f"{page}\n"
     written = page.read_text(encoding="utf-8")
     assert "All units" in written and "incidents" in written.casefold()
+    # The data are the user's, and no publisher's.
+    assert "own.csv" in written and "UCDP" not in written and "CC BY" not in written
     code, out, _ = run(*own, "--html", "-")
     assert code == 0 and out == written
+    code, _, told = run("score", str(folder), "--actuals", str(file), "--target", "total")
+    assert code == 2
+    code, _, told = run("watch", "--forecast", str(folder), "--target", "total")
+    assert code == 2 and "The forecast is of incidents deaths, and --target says total." in told
 
 
 def test_a_watch_on_a_narrow_terminal_keeps_the_interval(

@@ -213,7 +213,7 @@ def test_an_unknown_order_is_refused() -> None:
 def test_the_table_for_a_terminal_is_rounded() -> None:
     told = watch.of_forecast(forecast([even(12_345), even(0)]), panel(10, 0), 6)
     columns, (first, second) = watch.terminal(told)
-    assert columns[:4] == ["unit", "expected", "low", "high"]
+    assert columns[:5] == ["unit", "signal", "expected", "low", "high"]
     at = dict(zip(columns, first, strict=True))
     assert (at["unit"], at["expected"], at["low"], at["last 12 months"]) == ("a", 12_000, 12_000, 120)
     assert at["change"] == 210

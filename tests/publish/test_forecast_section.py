@@ -121,7 +121,7 @@ def test_a_mean_that_a_few_outcomes_make_is_not_told_as_what_to_expect(forecast_
     calm = first_paragraph(
         forecast_store, "NOR", expected=3.0, median=0.0, interval_80=[0.0, 0.0], interval_90=[0.0, 0.0]
     )
-    assert "Varde's model expects no deaths in organised violence in Norway" in calm and "mean" not in calm
+    assert "no deaths are likely in organised violence in Norway" in calm and "mean" not in calm
     uneasy = first_paragraph(
         forecast_store, "NOR", expected=3.0, median=0.0, interval_80=[0.0, 2.0], interval_90=[0.0, 9.0]
     )
@@ -154,7 +154,8 @@ def test_a_signal_is_told_and_the_usual_is_not(forecast_store: Store) -> None:
 def test_a_calm_state_has_a_paragraph_or_two(forecast_store: Store) -> None:
     calm = section(forecast_store, "NOR")
     first, second = paragraphs(calm)
-    assert "expects no deaths in organised violence in Norway" in first and "after none in the twelve months" in first
+    assert "no deaths are likely in organised violence in Norway" in first
+    assert "after none in the twelve months" in first
     assert first.endswith("It is exceptionally unlikely (under 1%) that at least 25 people are killed in these months.")
     assert re.search(
         r"The \w+ yearly forecasts made in the same way, .*, had an 80% interval of no deaths, and", second
@@ -182,9 +183,10 @@ def test_charts_tables_and_remarks_of_a_state_at_war(forecast_store: Store) -> N
     assert [row[:2] for row in cases.rows] == [("Sudan", "Mar\u00a02003"), ("Sudan", "Nov\u00a02025")]
     assert cases.rows[1][3] == "–", "what followed November 2025 is not known for a year"
     remarks = asides(at_war)
-    assert "Intergovernmental Panel on Climate Change" in remarks[0]
-    assert remarks[1] == "The latest months that the forecast was made from are preliminary counts, which tend to rise."
-    assert remarks[2] == (
+    assert remarks[0].startswith("Each type is a forecast of its own")
+    assert "Intergovernmental Panel on Climate Change" in remarks[1]
+    assert remarks[2] == "The latest months that the forecast was made from are preliminary counts, which tend to rise."
+    assert remarks[3] == (
         "Those earlier forecasts were made afterwards, from history as revised since: at the time, less was known."
     )
 

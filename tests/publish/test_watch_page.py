@@ -100,7 +100,7 @@ def test_an_onset_is_told_with_its_risk_and_interval(forecast_store: Store) -> N
     told = page_module._said(replace(watched, drivers=why), row, "onset")
     assert told == (
         "at least 25 deaths: unlikely (31%), after 3 in the last twelve months (80% interval: 0 to 140). "
-        "Speaks for it: war next door."
+        "Rests on: war next door."
     )
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 import os
+import select
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -318,6 +319,26 @@ def _drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _reader_gone() -> bool:
+    """Whether whoever read the standard output has closed it; taken as so where the system can't tell."""
+    try:
+        watched = select.poll()
+        watched.register(sys.stdout.fileno(), 0)
+        return any(event & (select.POLLERR | select.POLLHUP) for _, event in watched.poll(0))
+    except (AttributeError, OSError, ValueError):
+        return True
+
+
+def _end_of_pipe() -> NoReturn:
+    """End after a pipe broke: well where it was the reader's, and with a message where it led to another process."""
+    if not _reader_gone():
+        print("varde: another process that part of the work was given to ended at once.", file=sys.stderr)
+        print("       Where there is an option --engine, try `--engine serial`.", file=sys.stderr)
+        sys.exit(2)
+    _drop_output()
+    sys.exit(0)
+
+
 def main() -> None:
     """Run the command, and turn what goes wrong into a message and an exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -338,11 +359,9 @@ def main() -> None:
         # Whoever read the pipe had enough: typer ends with 1 then, which would say "the answer is no".
         if not isinstance(end.__context__, BrokenPipeError):
             raise
-        _drop_output()
-        sys.exit(0)
+        _end_of_pipe()
     except BrokenPipeError:
-        _drop_output()
-        sys.exit(0)
+        _end_of_pipe()
     except OSError as error:
         _drop_output()
         place = f"{error.filename}: " if error.filename else "What was to be printed can't be written: "

@@ -77,7 +77,7 @@ def forecast(
     challenge: Annotated[bool, typer.Option("--challenge", help="Write the VIEWS challenge's folder format.")] = False,
     engine: EngineOption = None,
     workers: Annotated[int | None, typer.Option("--workers", help="How many local processes.")] = None,
-    top: Annotated[int, typer.Option("--top", help="How many units to print.")] = 20,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many units to print.")] = 20,
     json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
@@ -89,12 +89,14 @@ def forecast(
     from varde.forecast.months import month_id
 
     own = None
+    if covariate and panel is None:
+        raise UsageError("--covariate names a column of --panel, and there is none.", "Name the file: --panel FILE.")
     if panel is not None:
         columns = unit_column, month_column, value_column
         own = OwnFile(panel, *columns, tuple(covariate or ()), views_months, fractions, fill)
     if challenge and out is None:
         raise UsageError("--challenge says how to write, and nothing says where.", "Name a folder: --out DIR.")
-    _check_asked(target or [], grid, own, challenge)
+    _check_asked(target or [], model, grid, own, challenge)
     chosen = get_model(model or ("varde-grid" if grid else "varde"))
     ends = [month_id(o) for o in origin or []]
     panels = _panels(store, target or [], units, grid, own)
@@ -133,10 +135,17 @@ def forecast(
         _print_forecast(about, summary, top)
 
 
-def _check_asked(targets: list[str], grid: Grid | None, own: OwnFile | None, challenge: bool) -> None:
+def _check_asked(
+    targets: list[str], model: str | None, grid: Grid | None, own: OwnFile | None, challenge: bool
+) -> None:
     """Refuse options that don't go together."""
     if own and grid:
         raise UsageError("--panel brings its own units, and --grid asks for others.", "Leave one of them out.")
+    if grid and model == "varde":
+        raise UsageError(
+            "The model 'varde' is made for hundreds of units, and a grid has thousands.",
+            "Leave --model out for 'varde-grid', or name a benchmark such as conflictology.",
+        )
     if len(targets) > 1 and (own or challenge):
         holder = "The challenge's format" if challenge else "A panel of your own"
         raise UsageError(f"{holder} holds one target, and --target names {len(targets)}.", "Name one.")
@@ -208,6 +217,8 @@ def _print_forecast(about: dict[str, Any], summary: Summary, top: int) -> None:
         print(f"Without a value in {about['origin']}, and so without a forecast: {listed} ({len(without):,} in all).")
     if summary.totals and (note := above_interval(summary.rows[:top], "high_90")):
         print(note)
+    if about["about"].get("note"):
+        print(f"Note: {about['about']['note']}")
     if about["out"]:
         print(f"Draws written to {about['out']}.")
     print()
@@ -224,7 +235,10 @@ def watch(
     months: Annotated[int, typer.Option("--months", help="6 or 12.")] = 12,
     by: Annotated[
         Literal["expected", "25", "1000", "change"],
-        typer.Option("--by", help="Rank by expected deaths, probability of at least 25 or 1,000, or change."),
+        typer.Option(
+            "--by",
+            help="Rank by expected deaths, probability of 25 or 1,000 deaths, or change; not for --html.",
+        ),
     ] = "expected",
     target: Annotated[Target | None, typer.Option("--target", help="Type of violence, state-based without it.")] = None,
     forecast: Annotated[
@@ -239,7 +253,7 @@ def watch(
     fractions: Fractions = False,
     fill: FillOption = "none",
     html: Annotated[Path | None, typer.Option("--html", help="Write a page to this file; '-' prints it.")] = None,
-    top: Annotated[int, typer.Option("--top", help="How many states to print.")] = 20,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many states to print.")] = 20,
     json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
@@ -261,7 +275,8 @@ def watch(
         own = OwnFile(panel, unit_column, month_column, value_column, (), views_months, fractions, fill)
     found = _watch(store, months, target, forecast, own, fit)
     if json:
-        show.as_json(found.as_data(by))
+        data = found.as_data(by)
+        show.as_json({**data, "notes": [*data["notes"], *_recorded_under(found)]})
         return
     if html:
         from varde.publish.page_file import write_page
@@ -278,9 +293,17 @@ def watch(
         f"forecast by {found.model} ({found.vintage})."
     )
     show.table(*terminal(found, by, top))
-    for note in (above_interval(ranked(found.rows, by)[:top], "q90"), *found.notes):
+    print("Low and high are the ends of the 80% interval. Change is that of the median, a month.")
+    shown = ranked(found.rows, by)[:top]
+    for note in (above_interval(shown, "q90"), *found.notes, *_recorded_under(found)):
         if note:
             print(f"Note: {note}")
+
+
+def _recorded_under(found: Watch) -> tuple[str, ...]:
+    """What the names of states do not tell."""
+    told = "Violence in Palestine is counted to Israel and violence in Western Sahara to Morocco, as UCDP records it."
+    return (told,) if found.states else ()
 
 
 def _watch(

@@ -106,6 +106,8 @@ def make_forecasts(
             found[job] = finish(held, job.place)
             if say:
                 say(f"{job.place} holds this forecast already.")
+        elif say and job.place is not None and is_forecast(job.place):
+            say(f"{job.place} holds another forecast, which this one replaces.")
 
     def keep(job: _Job, made: list[Forecast]) -> None:
         # Emptied, since all results are held until the last one is there.

@@ -390,10 +390,8 @@ def _newer(origin: int, last: int) -> tuple[str, ...]:
     """A note where newer months are held than a forecast was made from."""
     if last <= origin:
         return ()
-    return (
-        f"Made before {' to '.join(dict.fromkeys(map(month_text, (origin + 1, last))))} came out; "
-        "`varde archive` makes it anew.",
-    )
+    months = " to ".join(dict.fromkeys(map(month_text, (origin + 1, last))))
+    return (f"Made without the data of {months}, which are held; `varde archive` makes one with them.",)
 
 
 def _preliminary(provisional: Sequence[int], origin: int) -> tuple[str, ...]:
@@ -515,10 +513,10 @@ def terminal(watch: Watch, by: str = "expected", top: int | None = None) -> tupl
     """
     columns = {
         "state" if watch.states else "unit": "name",
+        "signal": "signal",
         "expected": "expected",
         "low": "q10",
         "high": "q90",
-        "signal": "signal",
         "median": "q50",
         f"P({CONFLICT})": "probability_25",
         f"P({WAR:,})": "probability_1000",

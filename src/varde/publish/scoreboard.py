@@ -90,6 +90,7 @@ def _part(result: Row) -> dict[str, Any]:
     """All that is told of one target."""
     models = {m["model"]: m for m in result["models"]}
     own = DEFAULT if DEFAULT in models else next(iter(models))
+    models = {own: models[own], **models}
     baseline = result["baseline"]
     lines = [name for name in _leading(models, own) if name != baseline]
     ahead = [horizon for m in models.values() for horizon in m["by_horizon"]["horizon"]]
@@ -166,7 +167,25 @@ def _said(result: Row, models: Mapping[str, Row], own: str) -> list[str]:
             + f"; {_score(models[own]['geometric_mean_ratio']['ignorance'])} for ignorance and "
             f"{_score(models[own]['geometric_mean_ratio']['interval_score'])} for the interval score."
         )
+    ahead = _ahead_of(result, own)
+    if ahead:
+        said.append(f"A lower CRPS than {own} have {'; '.join(ahead)}.")
+    alike = models[own]["ratio"]["interval_score"]
+    if alike is not None:
+        said.append(
+            f"Taken over all cells together, its interval score is {_score(alike)} times that of "
+            f"{result['baseline']}: the largest wars weigh most there."
+        )
     return said
+
+
+def _ahead_of(result: Row, own: str) -> list[str]:
+    """The models with a lower CRPS in some windows, the baseline aside, and which."""
+    crps = {(row["window"], row["model"]): row["all"]["crps"] for row in result["rows"]}
+    windows = [window["name"] for window in result["windows"]]
+    others = [m["model"] for m in result["models"] if m["model"] not in (own, result["baseline"])]
+    better = {model: [w for w in windows if crps[w, model] < crps[w, own]] for model in others}
+    return [f"{model} in {sentence_list(won)}" for model, won in better.items() if won]
 
 
 def _by_window(result: Row, models: Sequence[str]) -> Table:
@@ -176,12 +195,12 @@ def _by_window(result: Row, models: Sequence[str]) -> Table:
         [window["name"], *(_score(rows[window["name"], model]["all"]["crps"]) for model in models)]
         for window in result["windows"]
     ]
-    own = {m["model"]: m for m in result["models"]}
+    overall = {m["model"]: m for m in result["models"]}
     for label, part in (
         (f"geometric mean of the ratios to {result['baseline']}", "geometric_mean_ratio"),
         ("the same without the largest cell of each window", "geometric_mean_ratio_without_largest"),
     ):
-        lines.append([label, *(_score(own[model][part]["crps"]) for model in models)])
+        lines.append([label, *(_score(overall[model][part]["crps"]) for model in models)])
     return {"columns": ["window", *models], "rows": lines}
 
 
@@ -308,7 +327,7 @@ def _gains(result: Row, models: Mapping[str, Row], own: str, baseline: str) -> T
     ]
     return _figure(
         f"{capital(result['target'])}: where {own} gained (left) and lost (right) most against {baseline}",
-        gains(rows, "what the state adds to the mean CRPS of all, deaths"),
+        gains(rows, "part of the mean CRPS, deaths"),
         ["state", "difference of mean CRPS", f"CRPS of {own} there", f"CRPS of {baseline} there"],
         [
             [result["names"][code], row["label"], _score(ours[code]["crps"]), _score(theirs[code]["crps"])]
@@ -344,7 +363,7 @@ def _states(result: Row, model: Row) -> Table:
     ]
     sums = [sum(unit[name] for unit in units) for name in ("months", "hits", "false_alarms", "observed", "predicted")]
     months, hits, false, observed, predicted = sums
-    together = ["all states", *map(number, (months, hits, months - hits, false, observed, round(predicted)))]
+    together = ["all of these", *map(number, (months, hits, months - hits, false, observed, round(predicted)))]
     return {
         "columns": [
             "state",

@@ -150,7 +150,7 @@ def gains(rows: Sequence[Row], title: str) -> Any:
     names = [row["name"] for row in rows]
     most = max(abs(row["value"]) for row in rows)
     ends = [min(0, *(row["value"] for row in rows)), max(0, *(row["value"] for row in rows))]
-    room = 0.28 * most
+    room = 0.5 * most
     x = alt.X(
         "value:Q",
         title=title,

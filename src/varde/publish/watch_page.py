@@ -189,7 +189,7 @@ def _why(watch: Watch, row: Row, name: str) -> str:
     """The main drivers that push a forecast in the direction of its signal."""
     sign = -1 if name == "de-escalation" else 1
     texts = [d["text"] for d in watch.drivers.get(row["unit"], ()) if sign * d["effect"] > 0][:DRIVERS]
-    return f" Speaks for it: {'; '.join(texts)}." if texts else ""
+    return f" Rests on: {'; '.join(texts)}." if texts else ""
 
 
 def _map(store: Store, watch: Watch) -> str:
@@ -418,7 +418,9 @@ def _of(part: int, whole: int) -> str:
 
 
 def _sources(store: Store, watch: Watch) -> dict[str, Any]:
-    """Publisher, vintage and citation of what the page rests on."""
+    """Publisher, vintage and citation of what the page rests on; a panel of the user's own has none that are known."""
+    if not watch.states:
+        return {"notes": [], "citations": []}
     held = [{"id": name, **store.sources[name]} for name in SOURCES if name in store.sources]
     listed = [{**s, "vintage": [watch.origin if s["id"] == "varde_forecasts" else s["version"]]} for s in held]
     notes = [Note(i, [s], None, s["verified_through"] or None, True) for i, s in enumerate(listed, 1)]

@@ -26,6 +26,7 @@ LIKELIHOODS = (
 )
 """Words for probabilities from so much up: the likelihood scale of the IPCC (Mastrandrea et al. 2010, guidance note for
 lead authors of the fifth assessment report on consistent treatment of uncertainties)."""
+APART = "Each type is a forecast of its own, and so is that of all together: the types need not add up to it."
 SCALE = (
     "Words for probabilities are those of the Intergovernmental Panel on Climate Change: virtually certain from 99%, "
     "very likely from 90%, likely from 66%, about as likely as not from 33%, unlikely below that, very unlikely below "
@@ -108,13 +109,13 @@ def _expected(desk: Desk, ahead: Answer, target: str) -> Paragraph:
     mean, median = value["expected"], value["median"]
     # Outside a state's 90% there may be another state's war, which makes a mean of a few deaths for a state at peace.
     skewed = value["interval_90"][1] and mean >= SKEWED * median
-    told = deaths(median if skewed else mean) if value["interval_90"][1] else "no deaths"
+    told = deaths(median if skewed else mean) if value["interval_90"][1] else "none"
     interval = f" (80% interval: {between(value['interval_80'])})" if value["interval_90"][1] else ""
     period = f"from {moment(value['from'])} to {moment(value['until'])}"
     runs: list[Any] = [
         f"From data to {moment(value['origin'])}, ",
-        "the median of Varde's forecast is " if skewed else "Varde's model expects ",
-        desk.cite(f"{told}{interval}", ahead),
+        "the median of Varde's forecast is " if skewed else "Varde's model expects " if told != "none" else "",
+        desk.cite(f"{told}{interval}" if told != "none" else "no deaths are likely", ahead),
         f" in {TARGET_WORDS[target]} in {desk.inside} {period}",
     ]
     if value["deaths_before"] is not None:
@@ -208,7 +209,10 @@ def _by_type(desk: Desk, ahead: Answer) -> list[Block]:
     ]
     heads = ["Violence", "12 months before", "Median", "80% interval", "At least 25", "At least 1000"]
     period = f"{moment(ahead.value['from'])} to {moment(ahead.value['until'])}"
-    return [desk.table(f"Deaths forecast by type, {period}", list(held.values()), heads, rows, [1, 2, 3, 4, 5])]
+    return [
+        desk.table(f"Deaths forecast by type, {period}", list(held.values()), heads, rows, [1, 2, 3, 4, 5]),
+        Aside((desk.cite(APART, ahead),)),
+    ]
 
 
 def _drivers(desk: Desk, ahead: Answer) -> list[Block]:
