@@ -90,6 +90,9 @@ def test_several_origins_are_written_scored_together_and_taken_up(tmp_path: Path
     assert "2 of 2 done: state-based from 2019-10" in told
     _, again, told = run(*asked, "--out", str(tmp_path / "own"))
     assert again == out and told.count("already") == 2
+    code, _, told = run(*asked, "--out", str(tmp_path / "own"), "--seed", "1")
+    assert code == 0 and told.count("another forecast, which this one replaces") == 2
+    run(*asked, "--out", str(tmp_path / "own"))
     code, _, told = run(*asked, "--out", str(tmp_path / "theirs"), "--challenge")
     assert code == 0 and "window=Y2020" in told
     scored = [run("score", str(tmp_path / name), "--json") for name in ("own", "theirs")]

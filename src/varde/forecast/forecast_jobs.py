@@ -106,13 +106,13 @@ def make_forecasts(
             found[job] = finish(held, job.place)
             if say:
                 say(f"{job.place} holds this forecast already.")
-        elif say and job.place is not None and is_forecast(job.place):
-            say(f"{job.place} holds another forecast, which this one replaces.")
 
     def keep(job: _Job, made: list[Forecast]) -> None:
         # Emptied, since all results are held until the last one is there.
         forecast = made.pop()
         if job.place is not None:
+            if say and is_forecast(job.place):
+                say(f"{job.place} held another forecast, which this one replaces.")
             write_forecast(replace(forecast, about={**forecast.about, "made_from": keys[job]}), job.place)
         found[job] = finish(forecast, job.place)
 
