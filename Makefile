@@ -1,4 +1,4 @@
-# make setup | run | test | check | bench | snapshot. Each does the set-up it needs, on a fresh machine too.
+# make setup | run | test | check | bench | docs | snapshot | scoreboard | comparisons. Each does the set-up it needs, on a fresh machine too.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

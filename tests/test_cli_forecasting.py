@@ -64,6 +64,11 @@ def test_what_is_wrong_is_said(words: list[str], said: str, run: Run) -> None:
     assert said in told
 
 
+def test_a_backtest_refuses_a_target_before_it_runs_another(run: Run) -> None:
+    code, _, told = run("backtest", "--model", "zero", "--target", "total", "--target", "foo", "--out", "x")
+    assert code == 2 and "foo" in told and "done" not in told
+
+
 def test_a_panel_of_the_users_own(tmp_path: Path, run: Run) -> None:
     rows = [f"{u},{2015 + m // 12}-{m % 12 + 1:02d},{(m * 7 + i) % 5}" for i, u in enumerate("AB") for m in range(48)]
     file = tmp_path / "own.csv"
@@ -195,14 +200,20 @@ def test_a_watch_of_a_forecast_and_a_panel_of_the_users(tmp_path: Path, run: Run
     assert code == 0 and out == f"{page}\n"
     written = page.read_text(encoding="utf-8")
     assert "All units" in written and "incidents" in written.casefold()
+    # Without a forecast of theirs, one is made of what they call it.
+    code, out, told = run("watch", "--panel", str(file), "--target", "total", "--json")
+    assert code == 0 and json.loads(out)["target"] == "total", told
     # The data are the user's, and no publisher's.
     assert "own.csv" in written and "UCDP" not in written and "CC BY" not in written
     code, out, _ = run(*own, "--html", "-")
     assert code == 0 and out == written
-    code, _, told = run("score", str(folder), "--actuals", str(file), "--target", "total")
-    assert code == 2
-    code, _, told = run("watch", "--forecast", str(folder), "--target", "total")
-    assert code == 2 and "The forecast is of incidents deaths, and --target says total." in told
+    for words in (
+        ("watch", "--forecast"),
+        ("watch", "--panel", str(file), "--forecast"),
+        ("score", "--actuals", str(file)),
+    ):
+        code, _, told = run(*words, str(folder), "--target", "total")
+        assert code == 2 and "The forecast is of incidents deaths, and --target says total." in told
 
 
 def test_a_watch_on_a_narrow_terminal_keeps_the_interval(

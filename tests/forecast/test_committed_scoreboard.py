@@ -12,7 +12,7 @@ import pytest
 from varde.forecast.backtest import WINDOWS, backtest
 from varde.forecast.backtest_results import PAGE, RESULTS, TABLE, write_results
 from varde.forecast.country_panel import country_panel
-from varde.forecast.models import MODELS, get_model
+from varde.forecast.models import OF_STATES, get_model
 from varde.publish.scoreboard import scoreboard_page
 from varde.store import Store
 
@@ -48,7 +48,7 @@ def test_it_has_every_window_and_model(committed: list[dict[str, Any]]) -> None:
     assert tuple(result["target"] for result in committed) == TARGETS
     for result in committed:
         assert [w["name"] for w in result["windows"]] == [w.name for w in WINDOWS]
-        assert [m["model"] for m in result["models"]] == [name for name in MODELS if name != "varde-grid"]
+        assert [m["model"] for m in result["models"]] == list(OF_STATES)
         assert len(result["rows"]) == len(WINDOWS) * len(result["models"])
         assert (result["draws"], result["seed"]) == (1000, 0)
         assert {row["all"]["cells"] for row in result["rows"]} == {191 * 12}

@@ -35,7 +35,7 @@ def compare(
     """Hold Varde's models against forecasts of others on identical cells, from files of your own copy."""
     from varde.cli import show
     from varde.forecast.draw_rows import check_folder
-    from varde.forecast.models import MODELS, get_model
+    from varde.forecast.models import OF_STATES, get_model
     from varde.store import open_store
 
     if views is None and challenge is None:
@@ -45,7 +45,7 @@ def compare(
         )
     if out is not None:
         check_folder(out)
-    models = [get_model(m) for m in dict.fromkeys(model or [m for m in MODELS if m != "varde-grid"])]
+    models = [get_model(m) for m in dict.fromkeys(model or OF_STATES)]
     held = open_store(store)
     found: dict[str, Any] = {}
     if views is not None:

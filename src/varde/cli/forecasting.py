@@ -21,6 +21,7 @@ from varde.cli.panels import (
     cells_panel,
     held_panel,
     panel_of,
+    target_of,
 )
 from varde.errors import UsageError
 
@@ -36,7 +37,6 @@ StoreOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Target = Literal["state-based", "non-state", "one-sided", "total"]
-TargetOption = Annotated[Target, typer.Option("--target", help="Type of violence whose deaths are forecast.")]
 Units = Literal["views", "registry"]
 UnitsOption = Annotated[Units, typer.Option("--units", help="The 191 states of VIEWS, or all of the registry.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="The same seed gives the same draws.")]
@@ -44,8 +44,6 @@ EngineOption = Annotated[
     str | None,
     typer.Option("--engine", help="serial, local, dask://host:port or ray://host:port; one job a target and origin."),
 ]
-PERIODS = (6, 12)
-"""Months ahead that a watch sums deaths over."""
 
 
 def forecast(
@@ -85,7 +83,7 @@ def forecast(
     from varde.cli import show
     from varde.forecast.challenge import check_submission, write_challenge
     from varde.forecast.forecast_jobs import Settings, make_forecasts
-    from varde.forecast.models import get_model
+    from varde.forecast.models import DEFAULT, DEFAULT_OF_CELLS, get_model
     from varde.forecast.months import month_id
 
     own = None
@@ -97,7 +95,7 @@ def forecast(
     if challenge and out is None:
         raise UsageError("--challenge says how to write, and nothing says where.", "Name a folder: --out DIR.")
     _check_asked(target or [], model, grid, own, challenge)
-    chosen = get_model(model or ("varde-grid" if grid else "varde"))
+    chosen = get_model(model or (DEFAULT_OF_CELLS if grid else DEFAULT))
     ends = [month_id(o) for o in origin or []]
     panels = _panels(store, target or [], units, grid, own)
     ends = ends or [next(iter(panels.values())).last_month]
@@ -260,7 +258,8 @@ def watch(
     """Rank states by the violence forecast for the months ahead, and mark onset, escalation and de-escalation."""
     from varde.cli import show
     from varde.forecast.summary import above_interval
-    from varde.forecast.watch import ranked, terminal
+    from varde.forecast.watch import COUNTED_TO, ranked, terminal
+    from varde.sources.varde_forecasts import PERIODS
     from varde.store import open_store
 
     if months not in PERIODS:
@@ -276,7 +275,7 @@ def watch(
     found = _watch(store, months, target, forecast, own, fit)
     if json:
         data = found.as_data(by)
-        show.as_json({**data, "notes": [*data["notes"], *_recorded_under(found)]})
+        show.as_json({**data, "notes": [*data["notes"], COUNTED_TO] if found.states else data["notes"]})
         return
     if html:
         from varde.publish.page_file import write_page
@@ -295,15 +294,9 @@ def watch(
     show.table(*terminal(found, by, top))
     print("Low and high are the ends of the 80% interval. Change is that of the median, a month.")
     shown = ranked(found.rows, by)[:top]
-    for note in (above_interval(shown, "q90"), *found.notes, *_recorded_under(found)):
+    for note in (above_interval(shown, "q90"), *found.notes, COUNTED_TO if found.states else ""):
         if note:
             print(f"Note: {note}")
-
-
-def _recorded_under(found: Watch) -> tuple[str, ...]:
-    """What the names of states do not tell."""
-    told = "Violence in Palestine is counted to Israel and violence in Western Sahara to Morocco, as UCDP records it."
-    return (told,) if found.states else ()
 
 
 def _watch(
@@ -313,9 +306,10 @@ def _watch(
     from varde.cli import show
     from varde.forecast.country_panel import state_keys
     from varde.forecast.forecast_file import read_forecast
-    from varde.forecast.models import get_model
+    from varde.forecast.models import DEFAULT, get_model
     from varde.forecast.run import make_forecast
     from varde.forecast.watch import of_forecast, of_store
+    from varde.sources.varde_forecasts import PERIODS
     from varde.store import open_store
 
     if folder is None and own is None and not fit:
@@ -324,13 +318,13 @@ def _watch(
             return of_store(held, months, target or "state-based")
     made = None if folder is None else read_forecast(folder)
     if own:
-        panel = own.panel(made.target if made else None)
+        panel = own.panel(target_of(made, target) if made else target)
     else:
         panel = panel_of(made, store, target) if made else held_panel(store, target or "state-based")
     if made is None:
         if sys.stderr.isatty():
-            show.say(f"Fitting varde on {len(panel.units):,} units …")
-        made = make_forecast(panel, get_model("varde"), panel.last_month, max(PERIODS), 1000, 0)
+            show.say(f"Fitting {DEFAULT} on {len(panel.units):,} units …")
+        made = make_forecast(panel, get_model(DEFAULT), panel.last_month, max(PERIODS), 1000, 0)
     states = None
     if not own and not made.names[0].startswith("PRIO-GRID"):
         states = dict(zip(panel.units, state_keys(panel), strict=True))
@@ -371,20 +365,21 @@ def score(
     from varde.forecast.evaluation import evaluate
 
     forecasts = _forecasts(path)
+    wanted = target_of(forecasts[0], target)
     if actuals is None:
-        came = actuals_of(panel_of(forecasts[0], store, target))
+        came = actuals_of(panel_of(forecasts[0], store, wanted))
     elif is_challenge(actuals):
         came = read_challenge_actuals(actuals)
     else:
         own = OwnFile(actuals, unit_column, month_column, value_column, (), views_months, fractions, fill)
-        came = actuals_of(own.panel(target or forecasts[0].target or None))
+        came = actuals_of(own.panel(wanted))
     found = evaluate(forecasts, came, _forecasts(baseline) if baseline else None, missing=missing)
     if json:
         show.as_json(found)
         return
     sides = [found["about"][side] for side in ("forecast", "baseline") if found["about"][side]]
     models = " beside ".join(", ".join(side["model"]) for side in sides)
-    kind = _target(forecasts[0].target or target or "state-based")
+    kind = _target(wanted or "state-based")
     print(f"{kind}, {models}, scored on {found['about']['actuals']['vintage']}.\n")
     print_scores(found, by)
 
@@ -421,10 +416,10 @@ def backtest(
     from varde.cli import show
     from varde.forecast.backtest import CHOICE_WINDOWS, WINDOWS, backtest
     from varde.forecast.backtest_results import table, write_results
-    from varde.forecast.models import MODELS, get_model
+    from varde.forecast.models import OF_STATES, get_model
     from varde.publish.scoreboard import scoreboard_page
 
-    chosen = [get_model(m) for m in model or [m for m in MODELS if m != "varde-grid"]]
+    chosen = [get_model(m) for m in model or OF_STATES]
     windows = CHOICE_WINDOWS if before else WINDOWS
     if window:
         names = [w.name for w in windows]
@@ -432,9 +427,11 @@ def backtest(
         if unknown:
             raise UsageError(f"There is no window {unknown[0]!r}.", f"There are: {', '.join(names)}.")
         windows = tuple(w for w in windows if w.name in window)
+    # All are read before anything is fitted, so that a target that is none is told at once.
+    panels = [held_panel(store, wanted) for wanted in dict.fromkeys(target or ("state-based",))]
     done = [
         backtest(
-            held_panel(store, wanted),
+            panel,
             chosen,
             windows,
             draws,
@@ -444,7 +441,7 @@ def backtest(
             workers=workers,
             say=show.say,
         )
-        for wanted in target or ("state-based",)
+        for panel in panels
     ]
     results = [d.results for d in done]
     write_results(results, [s for d in done for s in d.seconds], out, scoreboard_page(results))

@@ -93,6 +93,19 @@ def cells_panel(store: Path | None, target: str, region: Grid) -> Panel:
     return panel
 
 
+def target_of(forecast: Forecast, target: str | None) -> str | None:
+    """What was forecast: as the forecast says it, or else as the option does.
+
+    Raises
+    ------
+    UsageError
+        They say different things.
+    """
+    if target and forecast.target and target != forecast.target:
+        raise UsageError(f"The forecast is of {forecast.target} deaths, and --target says {target}.", "Leave it out.")
+    return forecast.target or target
+
+
 def panel_of(forecast: Forecast, store: Path | None, target: str | None = None) -> Panel:
     """What the evidence base holds on the units that were forecast.
 
@@ -103,9 +116,7 @@ def panel_of(forecast: Forecast, store: Path | None, target: str | None = None) 
     """
     from varde.forecast.country_panel import TARGETS
 
-    if target and forecast.target and target != forecast.target:
-        raise UsageError(f"The forecast is of {forecast.target} deaths, and --target says {target}.", "Leave it out.")
-    wanted = forecast.target or target or "state-based"
+    wanted = target_of(forecast, target) or "state-based"
     if wanted not in TARGETS:
         raise UsageError(
             f"The forecast is of {wanted!r}, which the evidence base does not hold.",

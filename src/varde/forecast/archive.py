@@ -294,15 +294,12 @@ def _scores(forecast: Forecast, panel: Panel) -> pl.DataFrame:
     benchmark = get_model(BENCHMARK)
     theirs = make_forecast(panel, benchmark, forecast.origin, months, benchmark.natural_draws or 1, seed=0)
     beside = score_cells(theirs, panel).select("unit", "month", pl.col("crps").alias("crps_conflictology"))
-    late: Sequence[int] = (
-        [] if panel.provisional is None else (np.flatnonzero(panel.provisional) + panel.first_month).tolist()
-    )
     scored = (
         ours.join(beside, on=["unit", "month"], how="left")
         .group_by("unit")
         .agg(
             pl.len().alias("months_scored"),
-            pl.col("month").is_in(late).sum().alias("months_provisional"),
+            pl.col("month").is_in(panel.provisional_months()).sum().alias("months_provisional"),
             pl.col("observed").sum(),
             pl.col("mean").sum().alias("expected"),
             pl.col("crps", "crps_conflictology").mean(),

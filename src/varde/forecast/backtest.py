@@ -264,12 +264,10 @@ def _of_units(panel: Panel, forecast: Forecast) -> pl.DataFrame:
 
 
 def _described(panel: Panel, window: Window) -> dict[str, Any]:
-    months = range(window.first, window.last + 1)
-    provisional = [m for m in months if panel.provisional is not None and panel.provisional[panel.column(m)]]
     return {
         "name": window.name,
         "origin": month_text(window.origin),
         "first": month_text(window.first),
         "last": month_text(window.last),
-        "provisional": [month_text(m) for m in provisional],
+        "provisional": [month_text(m) for m in panel.provisional_months() if window.first <= m <= window.last],
     }

@@ -151,9 +151,7 @@ def _run(
         "first": month_text(first),
         "last": month_text(last),
         "cells": int(np.count_nonzero(~np.isnan(observed))),
-        "provisional": [
-            month_text(m) for m in months if panel.provisional is not None and panel.provisional[panel.column(m)]
-        ],
+        "provisional": [month_text(m) for m in panel.provisional_months() if m in months],
         "rows": rows,
     }
 

@@ -69,9 +69,9 @@ def held_histories(store: Store, panel: Panel) -> list[Earlier]:
     StoreError
         Where the evidence base lacks a table.
     """
-    vintages = {name: with_counts(panel, views_panel(store, name, panel.target)) for name, _ in ORIGINS}
-    early = views_panel(store, "early-2021", panel.target)
-    vintages["mid-2021"] = with_counts(vintages["mid-2021"], early, only=month_id(FAULTY))
+    held = {name: views_panel(store, name, panel.target) for name in dict.fromkeys(name for name, _ in ORIGINS)}
+    vintages = {name: with_counts(panel, other) for name, other in held.items()}
+    vintages["mid-2021"] = with_counts(vintages["mid-2021"], held["early-2021"], only=month_id(FAULTY))
     found = [Earlier(month_id(origin), f"vintage {name}", vintages[name]) for name, origin in ORIGINS]
     first = with_counts(panel, _first_published(store, panel))
     return [*found, Earlier(month_id("2025-07"), "2025 as first published", first)]

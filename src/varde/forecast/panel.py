@@ -91,6 +91,13 @@ class Panel:
             provisional=None if self.provisional is None else self.provisional[:end].copy(),
         )
 
+    def provisional_months(self) -> list[int]:
+        """Numbers of the months whose counts are preliminary, ascending."""
+        if self.provisional is None:
+            return []
+        months: list[int] = (np.flatnonzero(self.provisional) + self.first_month).tolist()
+        return months
+
     def existing(self, month: int) -> NDArray[np.bool_]:
         """Which units have a value in a month, shape (units,)."""
         present: NDArray[np.bool_] = ~np.isnan(self.values[:, self.column(month)])

@@ -145,13 +145,13 @@ def _check_draws(values: Draws, units: tuple[str, ...], name: str) -> None:
 
 
 def _about(seen: Panel, model: Model, without: tuple[str, ...]) -> dict[str, Any]:
-    provisional = [] if seen.provisional is None else np.flatnonzero(seen.provisional).tolist()
+    provisional = seen.provisional_months()
     about: dict[str, Any] = {
         "model_summary": model.summary,
         "whole_numbers": model.whole_numbers and bool(np.all(np.nan_to_num(seen.values) % 1 == 0)),
         "month_rule": seen.month_rule,
         "units_without_forecast": list(without),
-        "provisional_months": [month_text(seen.first_month + column) for column in provisional],
+        "provisional_months": [month_text(month) for month in provisional],
         "software": software(),
     }
     if provisional:

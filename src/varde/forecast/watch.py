@@ -60,6 +60,9 @@ CHANGES = ("onset", "escalation", "de-escalation")
 ORDERS = ("expected", "25", "1000", "change")
 """What units can be ranked by: expected deaths, probability of at least 25 or 1,000, change."""
 
+COUNTED_TO = "Violence in Palestine is counted to Israel and violence in Western Sahara to Morocco, as UCDP records it."
+"""What the names of states do not tell."""
+
 Row = dict[str, Any]
 
 
@@ -263,7 +266,7 @@ def of_forecast(forecast: Forecast, panel: Panel, months: int, states: Mapping[s
                 if forecast.vintage == panel.vintage and forecast.origin < panel.last_month
                 else _newer(forecast.origin, panel.last_month)
             ),
-            *_preliminary(_provisional(panel), forecast.origin),
+            *_preliminary(panel.provisional_months(), forecast.origin),
         ),
     )
 
@@ -376,11 +379,6 @@ def _with_change(row: Row) -> Row:
     return {**row, **{name: row[of] / before if before else None for name, of in changes.items()}}
 
 
-def _provisional(panel: Panel) -> list[int]:
-    """Months of a panel whose counts are preliminary."""
-    return [] if panel.provisional is None else (np.flatnonzero(panel.provisional) + panel.first_month).tolist()
-
-
 def _revised(vintage: str, origin: str) -> str:
     """A note on a forecast that was made from an origin when more was known than at the time."""
     return f"Made from history as {vintage or 'the panel'} has it, revised since {origin}: at the time, less was known."
@@ -460,7 +458,7 @@ def record(store: Store, watch: Watch) -> dict[str, dict[str, int]]:
     """
     panel = country_panel(store, watch.target, "registry")
     place = {key: row for row, key in enumerate(state_keys(panel))}
-    last_final = min(_provisional(panel), default=panel.last_month + 1) - 1
+    last_final = min(panel.provisional_months(), default=panel.last_month + 1) - 1
     found = {name: dict.fromkeys(("marked", "came", "others", "others_came"), 0) for name in CHANGES}
     made = store.rows(
         "SELECT DISTINCT origin FROM forecast_months WHERE target = $target AND model = $model",

@@ -11,7 +11,7 @@ import altair as alt
 from varde.forecast.backtest import CHOICE_WINDOWS, WINDOWS
 from varde.forecast.backtest_results import EVENT, TOLD
 from varde.forecast.evaluation import RATIOS
-from varde.forecast.models import DEFAULT, MODELS
+from varde.forecast.models import DEFAULT, OF_STATES
 from varde.forecast.scores import SCORES
 from varde.publish.charts import svg
 from varde.publish.page import sentence_list
@@ -71,7 +71,7 @@ def _again(results: Sequence[Row]) -> str:
     models, windows = [m["model"] for m in first["models"]], [w["name"] for w in first["windows"]]
     before = set(windows) <= {w.name for w in CHOICE_WINDOWS}
     given = {"target": [result["target"] for result in results]}
-    if set(models) != set(MODELS) - {"varde-grid"}:
+    if set(models) != set(OF_STATES):
         given["model"] = models
     if set(windows) != {w.name for w in (CHOICE_WINDOWS if before else WINDOWS)}:
         given["window"] = windows
@@ -169,11 +169,11 @@ def _said(result: Row, models: Mapping[str, Row], own: str) -> list[str]:
         )
     ahead = _ahead_of(result, own)
     if ahead:
-        said.append(f"A lower CRPS than {own} have {'; '.join(ahead)}.")
-    alike = models[own]["ratio"]["interval_score"]
-    if alike is not None:
+        said.append(f"Other models with a lower CRPS than {own}: {'; '.join(ahead)}.")
+    together = models[own]["ratio"]["interval_score"]
+    if together is not None:
         said.append(
-            f"Taken over all cells together, its interval score is {_score(alike)} times that of "
+            f"Taken over all cells together, its interval score is {_score(together)} times that of "
             f"{result['baseline']}: the largest wars weigh most there."
         )
     return said

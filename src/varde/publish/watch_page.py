@@ -12,7 +12,7 @@ import altair as alt
 from varde import __version__
 from varde.figures.conflict import RECORDED_UNDER
 from varde.forecast.months import month_id, month_text
-from varde.forecast.watch import CHANGES, CONFLICT, TIMES, WAR, YEAR, Row, Watch, onset_risk, ranked, record
+from varde.forecast.watch import CHANGES, CONFLICT, COUNTED_TO, TIMES, WAR, YEAR, Row, Watch, onset_risk, ranked, record
 from varde.publish import charts
 from varde.publish.charts import BANDS, INK, MUTED, SHADES, svg
 from varde.publish.desk import cell
@@ -91,6 +91,7 @@ def watch_page(store: Store, watch: Watch) -> str:
         signals=_definitions(watch),
         record=_record(store, watch),
         sources=_sources(store, watch),
+        recorded_under=COUNTED_TO,
         scale=SCALE,
         scoreboard=SCOREBOARD,
         map_notice=MAP_NOTICE,

@@ -21,6 +21,9 @@ MODELS = {
 """Names that users give, and the file of each model."""
 
 DEFAULT = "varde"
+DEFAULT_OF_CELLS = "varde-grid"
+OF_STATES = tuple(name for name in MODELS if name != DEFAULT_OF_CELLS)
+"""The models that are compared with one another: all that are not for grid cells only."""
 
 
 @cache
