@@ -18,6 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from varde.claims.readings import reading_of
 from varde.figures.registry import AREAS, Figure, Parameter, load_area
 from varde.sources import all_sources
 from varde.sources.contract import RawFile, Source, Table
@@ -27,6 +28,12 @@ ROOT = Path(__file__).resolve().parents[1]
 COPIES = Path(__file__).with_name("copies.csv")
 SCORES = ("scoreboard.json", "comparisons.json")
 SECTIONS = ("Parameters", "Returns", "Raises", "Notes", "Examples", "See Also", "References")
+NATURES = {
+    "status": "A status: past the day it was verified through, a claim is unchecked.",
+    "count": "A count: it describes its own time and never carries forward.",
+    "events": "What has happened by a day: it stays so, and more may come.",
+    "fixed": "It happened once.",
+}
 KINDS = {
     "count": "counts: they describe their own time and never carry forward",
     "spell": "spells: they hold over a period and carry forward to the day they were verified through",
@@ -149,12 +156,34 @@ def figure_block(figure: Figure) -> str:
     if refused:
         blocks.append(" ".join(["**Refuses**", *refused]))
     blocks += paragraphs(doc.get("Notes", ""))
+    blocks.append(f"**In a claim** {in_a_claim(figure)}")
     for name in ("See Also", "References"):
         if name in doc:
             blocks.append(f"**{name}** " + " ".join(paragraphs(doc[name])))
     if "Examples" in doc:
         blocks.append("```\n" + doc["Examples"] + "\n```")
     return "\n\n".join(blocks)
+
+
+def in_a_claim(figure: Figure) -> str:
+    """How a sentence is held against a figure."""
+    reading = reading_of(figure.name)
+    time = next((t for t in ("month", "year", "on", "until") if t in figure.parameters), None)
+    if reading.time and "month" in reading.time and "year" in reading.time:
+        time = "month` or `year"
+    told = [NATURES[reading.nature]]
+    told.append(f"`as-of` fills `{time}`." if reading.time and time else "It takes no time.")
+    if reading.columns or reading.items == "state":
+        columns = " or ".join(f"`{c}`" for c in reading.columns) or "key or name of the state"
+        told.append(f"`contains` goes by {columns}.")
+    bounds = [
+        f"`{word}` reads `{column}`" for word, column in (("since", reading.since), ("until", reading.until)) if column
+    ]
+    if bounds:
+        told.append(f"{' and '.join(bounds)}.")
+    if reading.counted:
+        told.append(f"`true` is {' or '.join(reading.counted)}.")
+    return " ".join(told)
 
 
 def figures_page() -> str:
@@ -168,7 +197,8 @@ def figures_page() -> str:
         "A figure is one answer with its unit, its as-of date, its sources and the query behind it. Every figure below "
         "is asked in the same way from the command line, from Python and by the briefs. Several values go with commas "
         "between and are summed; states go by any name or code ([states](states.md)); what the status words mean is "
-        "told in [the evidence base](evidence-base.md#what-an-answer-says).",
+        "told in [the evidence base](evidence-base.md#what-an-answer-says). **In a claim** says how a marked sentence "
+        "is held against the figure ([claims](claims.md)).",
         "```\nvarde figure conflict.deaths state=COL year=2016             # a shell\n"
         'varde.open().conflict.deaths(state="COL", year=2016)         # Python\n```',
         contents,

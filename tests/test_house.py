@@ -18,7 +18,7 @@ from varde.store.query import embedded_snapshot
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = Path(str(varde.__file__)).parent
 # From the ground up: a room may use those before it.
-ROOMS = ("errors", "states", "sources", "store", "forecast", "figures", "publish", "cli")
+ROOMS = ("errors", "states", "sources", "store", "forecast", "figures", "claims", "publish", "cli")
 MODULES = sorted(p for p in PACKAGE.rglob("*.py") if "__pycache__" not in p.parts)
 HEAVY = {
     "altair",

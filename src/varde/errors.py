@@ -111,6 +111,10 @@ class StoreError(VardeError):
     """The evidence base is missing, damaged, of another version, or in use by another build."""
 
 
+class TooLongError(VardeError):
+    """A question took longer than it was given."""
+
+
 class CheckError(VardeError):
     """A table that was read does not pass its own checks; nothing was published."""
 

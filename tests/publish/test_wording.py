@@ -8,21 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from varde.publish.page import sentence_list
-from varde.publish.wording import (
-    MONTHS,
-    amount,
-    capital,
-    count,
-    extremes,
-    moment,
-    number,
-    prose,
-    share,
-    short_moment,
-    with_article,
-    years,
-)
+from varde.figures.wording import MONTHS, capital, count, moment, number, sentence_list, share, with_article
+from varde.publish.wording import amount, extremes, prose, short_moment, years
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
 

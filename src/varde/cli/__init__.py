@@ -16,7 +16,8 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from varde import __version__
-from varde.cli import archiving, comparing, forecasting
+from varde.cli import archiving, claiming, comparing, forecasting
+from varde.cli.options import CsvOption, JsonOption, StoreOption
 from varde.errors import UsageError, VardeError
 
 app = typer.Typer(
@@ -27,13 +28,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-StoreOption = Annotated[
-    Path | None,
-    typer.Option("--store", help="Folder of the evidence base; 'embedded' for the snapshot.", envvar="VARDE_STORE"),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-CsvOption = Annotated[bool, typer.Option("--csv", help="Print csv.")]
 
 
 def _version(asked: bool) -> None:
@@ -312,6 +306,11 @@ app.command()(forecasting.score)
 app.command()(forecasting.backtest)
 app.command()(archiving.archive)
 app.command()(comparing.compare)
+app.command()(claiming.check)
+app.command()(claiming.page)
+app.command()(claiming.render)
+app.command()(claiming.changes)
+app.command()(claiming.suggest)
 
 
 def _drop_output() -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from varde.cli.forecasting import SeedOption, StoreOption
+from varde.cli.options import SeedOption, StoreOption
 from varde.errors import UsageError
 
 

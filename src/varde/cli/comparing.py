@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from varde.cli.forecasting import JsonOption, SeedOption, StoreOption
+from varde.cli.options import JsonOption, SeedOption, StoreOption
 from varde.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from varde.cli.options import JsonOption, SeedOption, StoreOption
 from varde.cli.panels import (
     FillOption,
     Fractions,
@@ -31,15 +32,9 @@ if TYPE_CHECKING:
     from varde.forecast.summary import Summary
     from varde.forecast.watch import Watch
 
-StoreOption = Annotated[
-    Path | None,
-    typer.Option("--store", help="Folder of the evidence base; 'embedded' for the snapshot.", envvar="VARDE_STORE"),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Target = Literal["state-based", "non-state", "one-sided", "total"]
 Units = Literal["views", "registry"]
 UnitsOption = Annotated[Units, typer.Option("--units", help="The 191 states of VIEWS, or all of the registry.")]
-SeedOption = Annotated[int, typer.Option("--seed", help="The same seed gives the same draws.")]
 EngineOption = Annotated[
     str | None,
     typer.Option("--engine", help="serial, local, dask://host:port or ray://host:port; one job a target and origin."),

@@ -22,9 +22,14 @@ def say(line: str) -> None:
     print(line, file=sys.stderr)
 
 
+def json_text(value: Any) -> str:
+    """Plain data as JSON."""
+    return json.dumps(plain(value), ensure_ascii=False, indent=2)
+
+
 def as_json(value: Any) -> None:
     """Print plain data as JSON."""
-    print(json.dumps(plain(value), ensure_ascii=False, indent=2))
+    print(json_text(value))
 
 
 def cell(value: Any) -> str:

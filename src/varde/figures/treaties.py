@@ -113,7 +113,7 @@ class _Held:
         return self.table == "compiled_treaty_participation"
 
 
-def _key_of(text: str) -> str | None:
+def key_of(text: str) -> str | None:
     """Key of the treaty that a text names, or None where it is none of those held.
 
     Raises
@@ -187,7 +187,7 @@ def _described(row: Mapping[str, Any], compiled: bool) -> _Held:
 
 def _held(ask: Question, text: str) -> _Held | None:
     """The treaty that a text names, as the evidence base describes it; None where it is not held."""
-    key = _key_of(text)
+    key = key_of(text)
     table = "compiled_treaties" if key in _COMPILED else "treaties"
     if key is None or not ask.holds(table):
         return None
@@ -710,7 +710,7 @@ def of_state(ask: Question, *, state: State, on: Day | None = None) -> Answer:
     Answer
         A list of objects, one a treaty: `treaty`, `name`, `status` as in `treaties.status` (or "unknown", or "not
         applicable" with the state to ask for in `note`), `signed`, `consent`, `consent_kind`, `withdrawal_effect`,
-        `as_of`, `verified` and `note` (null where there is none).
+        `as_of`, `verified_through`, `verified` and `note` (null where there is none).
 
     Raises
     ------
@@ -759,6 +759,7 @@ def of_state(ask: Question, *, state: State, on: Day | None = None) -> Answer:
                         "consent_kind": standing.consent_kind,
                         "withdrawal_effect": standing.withdrawal_effect,
                         "as_of": day,
+                        "verified_through": held.verified_through,
                         "verified": all(r.get("verified") is not False for r in standing.rows),
                         "note": standing.reason or " ".join(remarks) or None,
                     }

@@ -8,10 +8,11 @@ from typing import Any
 
 from varde.figures.answer import Answer
 from varde.figures.python_api import Evidence
+from varde.figures.wording import capital, number, state_name, with_article
 from varde.publish import charts
 from varde.publish.page import Chart, Cited, Notes, Table, Text
-from varde.publish.wording import capital, number, prose, with_article
-from varde.states import State, registry
+from varde.publish.wording import prose
+from varde.states import State
 
 
 class Desk:
@@ -132,17 +133,6 @@ def cell(value: Any) -> str:
     if isinstance(value, int):
         return number(value)
     return str(value)
-
-
-def state_name(key: str) -> str:
-    """Short name of a state by its key; the key itself where the registry has none."""
-    known = registry()
-    return known.get(key).name if key in known else key
-
-
-def inside_name(key: str) -> str:
-    """Name of a state inside a sentence, by its key ("the United States")."""
-    return with_article(state_name(key))
 
 
 def state_names(keys: Sequence[str]) -> list[str]:

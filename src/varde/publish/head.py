@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from varde.figures.wording import capital, count, moment, number, sentence_list
 from varde.publish.desk import Desk
-from varde.publish.page import Run, Text, Tile, Tiles, sentence_list
+from varde.publish.page import Run, Text, Tile, Tiles
 from varde.publish.sections.aid import millions, price_words
 from varde.publish.sections.displacement import counted_when
 from varde.publish.sections.violence import counted_before, months_back
-from varde.publish.wording import amount, capital, count, moment, number, prose
+from varde.publish.wording import amount, prose
 from varde.states import registry
 
 MOST_TILES = 6

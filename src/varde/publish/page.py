@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
 from varde.figures.answer import Answer
-from varde.publish.wording import moment, prose
+from varde.figures.wording import moment
+from varde.publish.wording import prose
 
 AS_PLACE, AS_ACTOR = "As a place", "As an actor"
 """The two parts of a brief."""
@@ -162,13 +163,6 @@ def question(answer: Answer) -> str:
 def text(*runs: Run) -> Text:
     """Runs of text as one."""
     return runs
-
-
-def sentence_list(items: Sequence[str], last: str = "and") -> str:
-    """Items as a phrase: "a", "a and b", "a, b and c"."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def source_line(notes: Iterable[Note]) -> list[str]:

@@ -9,10 +9,10 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from varde import __version__
+from varde.figures.wording import moment
 from varde.publish.maps import MAP_NOTICE
 from varde.publish.page import Aside, Block, Chart, Cited, Page, Paragraph, Table, Text, Tiles, note_text, source_line
-from varde.publish.template import environment, evidence_of
-from varde.publish.wording import moment
+from varde.publish.template import environment
 from varde.store import Store
 
 
@@ -41,7 +41,7 @@ def _context(page: Page, store: Store) -> dict[str, Any]:
     return {
         "page": page,
         "version": __version__,
-        "evidence": evidence_of(store),
+        "evidence": store.in_words,
         "citations": source_line(page.notes),
         "map_notice": MAP_NOTICE,
         "made_on": moment(page.made_on),

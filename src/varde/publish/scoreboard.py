@@ -8,16 +8,15 @@ from typing import Any
 
 import altair as alt
 
+from varde.figures.wording import capital, moment, number, sentence_list, share
 from varde.forecast.backtest import CHOICE_WINDOWS, WINDOWS
 from varde.forecast.backtest_results import EVENT, TOLD
 from varde.forecast.evaluation import RATIOS
 from varde.forecast.models import DEFAULT, OF_STATES
 from varde.forecast.scores import SCORES
 from varde.publish.charts import svg
-from varde.publish.page import sentence_list
 from varde.publish.scoreboard_charts import gains, pit_histogram, ratio_lines, reliability
 from varde.publish.template import environment
-from varde.publish.wording import capital, moment, number, share
 from varde.sources import get_source
 
 LEADING = 4

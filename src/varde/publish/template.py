@@ -8,8 +8,6 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from varde.store import Store
-
 
 @cache
 def environment(*, trim_blocks: bool = False, **filters: Callable[..., Any]) -> Environment:
@@ -27,8 +25,3 @@ def environment(*, trim_blocks: bool = False, **filters: Callable[..., Any]) -> 
     )
     made.filters |= filters
     return made
-
-
-def evidence_of(store: Store) -> str:
-    """What a page was made from, in words."""
-    return "the embedded snapshot" if store.embedded else f"the evidence base {store.path.name}"

@@ -11,16 +11,17 @@ import altair as alt
 
 from varde import __version__
 from varde.figures.conflict import RECORDED_UNDER
+from varde.figures.wording import capital, count, moment, number, sentence_list, share
 from varde.forecast.months import month_id, month_text
 from varde.forecast.watch import CHANGES, CONFLICT, COUNTED_TO, TIMES, WAR, YEAR, Row, Watch, onset_risk, ranked, record
 from varde.publish import charts
 from varde.publish.charts import BANDS, INK, MUTED, SHADES, svg
 from varde.publish.desk import cell
 from varde.publish.maps import MAP_NOTICE, feature
-from varde.publish.page import Note, note_text, sentence_list, source_line
+from varde.publish.page import Note, note_text, source_line
 from varde.publish.sections.forecast import SCALE, SKEWED, about, between, deaths, likelihood, per_cent
-from varde.publish.template import environment, evidence_of
-from varde.publish.wording import amount, capital, count, moment, number, prose, share
+from varde.publish.template import environment
+from varde.publish.wording import amount, prose
 from varde.store import Store
 
 NAMED = 6
@@ -96,7 +97,7 @@ def watch_page(store: Store, watch: Watch) -> str:
         scoreboard=SCOREBOARD,
         map_notice=MAP_NOTICE,
         made_on=moment(date.today()),
-        evidence=evidence_of(store),
+        evidence=store.in_words,
         version=__version__,
     )
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from threading import RLock
+from threading import RLock, Timer
 from typing import Any
 
 import duckdb
 import platformdirs
 
-from varde.errors import StoreError, UsageError, did_you_mean
+from varde.errors import StoreError, TooLongError, UsageError, did_you_mean
 
 STORE_VERSION = 1
 """Layout of the evidence base. A store of another version is refused, never guessed at."""
@@ -135,6 +138,8 @@ class Store:
             )
         self._viewed: set[str] = set()
         self._lock = RLock()
+        self._deadline: float | None = None
+        self._cursor: duckdb.DuckDBPyConnection | None = None
 
     @property
     def sources(self) -> dict[str, dict[str, Any]]:
@@ -146,6 +151,11 @@ class Store:
     def embedded(self) -> bool:
         """Whether this is the snapshot that ships with the package."""
         return self.path == embedded_snapshot()
+
+    @property
+    def in_words(self) -> str:
+        """What it is, in words for a page: "the embedded snapshot"."""
+        return "the embedded snapshot" if self.embedded else f"the evidence base {self.path.name}"
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
@@ -192,13 +202,45 @@ class Store:
         ------
         StoreError
             Where a table's file is missing or damaged.
+        TooLongError
+            Where the time given by `within` is over.
         duckdb.Error
             Where the query itself is wrong.
         """
         with self._lock:
             self._show(sql)
+            if self._deadline is not None and time.monotonic() > self._deadline:
+                raise TooLongError("The time for this question is over.")
             # A cursor of its own: the rows of one query stay when another is run.
-            return self._connection.cursor().execute(sql, parameters or {})
+            self._cursor = self._connection.cursor()
+            try:
+                return self._cursor.execute(sql, parameters or {})
+            except duckdb.InterruptException:
+                raise TooLongError("The time for this question is over.") from None
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Give the queries run inside this block so much time together.
+
+        Raises
+        ------
+        TooLongError
+            From a query that runs when the time is over, or is asked for after it.
+        """
+
+        def stop() -> None:
+            if self._cursor is not None:
+                self._cursor.interrupt()
+
+        timer = Timer(seconds, stop)
+        self._deadline = time.monotonic() + seconds
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+            self._deadline = None
 
     def _show(self, sql: str) -> None:
         """Make the tables that a query names visible, as views over their files."""

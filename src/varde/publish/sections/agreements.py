@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from varde.figures.answer import Answer
+from varde.figures.wording import count, moment, number, sentence_list
 from varde.publish.desk import Desk
-from varde.publish.page import AS_PLACE, Aside, Block, Paragraph, Section, sentence_list, text
-from varde.publish.wording import count, moment, number, short_moment
+from varde.publish.page import AS_PLACE, Aside, Block, Paragraph, Section, text
+from varde.publish.wording import short_moment
 
 PARTY_SOURCES = (("pax", "PA-X"), ("paax", "PAA-X"), ("mend", "MEND"))
 """The user's own copies that name third parties."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from varde.figures.wording import count, number, sentence_list, state_name
 from varde.publish import charts
-from varde.publish.desk import Desk, state_name
-from varde.publish.page import AS_ACTOR, Block, Paragraph, Section, sentence_list, text
-from varde.publish.wording import count, extremes, number
+from varde.publish.desk import Desk
+from varde.publish.page import AS_ACTOR, Block, Paragraph, Section, text
+from varde.publish.wording import extremes
 
 SHOWN_PARTNERS = 8
 

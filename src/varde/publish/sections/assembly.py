@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from varde.figures.answer import Answer
+from varde.figures.wording import count, inside_name, number, sentence_list, share, state_name, with_article
 from varde.publish import charts
-from varde.publish.desk import Desk, inside_name, state_name
-from varde.publish.page import AS_ACTOR, Aside, Block, Paragraph, Section, sentence_list, text
-from varde.publish.wording import count, extremes, number, share, with_article
+from varde.publish.desk import Desk
+from varde.publish.page import AS_ACTOR, Aside, Block, Paragraph, Section, text
+from varde.publish.wording import extremes
 
 PEERS = ("USA", "GBR", "FRA", "RUS", "CHN")
 

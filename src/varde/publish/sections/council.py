@@ -7,10 +7,11 @@ from datetime import date
 
 from varde.errors import VardeError
 from varde.figures.answer import Answer
+from varde.figures.wording import count, moment, state_name
 from varde.publish import charts
-from varde.publish.desk import Desk, state_name
+from varde.publish.desk import Desk
 from varde.publish.page import AS_PLACE, Block, Paragraph, Section, text
-from varde.publish.wording import count, moment, short_moment
+from varde.publish.wording import short_moment
 from varde.states import registry
 
 FORMER_NAMES = {"RUS": ("Soviet Union",)}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from varde.figures.wording import count, moment
 from varde.publish import charts
 from varde.publish.desk import Desk
 from varde.publish.page import AS_ACTOR, Aside, Block, Paragraph, Section, text
-from varde.publish.wording import count, extremes, moment, prose, years
+from varde.publish.wording import extremes, prose, years
 
 
 def council_seat(desk: Desk) -> Section | None:

@@ -8,10 +8,10 @@ from typing import Any
 from varde.figures.answer import Answer
 from varde.figures.fragility import DISPLACED, INDEX, MOVEMENTS, TERROR
 from varde.figures.threats import CRIME, CYBER, PARTIES
+from varde.figures.wording import inside_name, number, sentence_list
 from varde.publish import charts
-from varde.publish.desk import Desk, inside_name
-from varde.publish.page import AS_PLACE, Aside, Block, Paragraph, Section, sentence_list
-from varde.publish.wording import number
+from varde.publish.desk import Desk
+from varde.publish.page import AS_PLACE, Aside, Block, Paragraph, Section
 
 OWN_COPIES = (
     (("pax_agreements",), "further peace agreements (PA-X)"),

@@ -6,11 +6,12 @@ from math import exp, floor, log, log10
 from typing import Any
 
 from varde.figures.answer import Answer
+from varde.figures.wording import SMALL, capital, count, moment, number, share
 from varde.publish import charts
 from varde.publish.desk import Desk
 from varde.publish.page import AS_PLACE, Aside, Block, Chart, Paragraph, Section
 from varde.publish.sections.violence import MONTHS_SHOWN, TYPES, months_back
-from varde.publish.wording import SMALL, amount, capital, count, moment, number, prose, share, short_moment
+from varde.publish.wording import amount, prose, short_moment
 
 TARGETS = ("total", "state-based")
 """What is told of, the first that is held."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from varde.figures.wording import count, moment, number, sentence_list
 from varde.publish import charts
 from varde.publish.desk import Desk, state_names
-from varde.publish.page import AS_PLACE, Aside, Block, Paragraph, Section, sentence_list, text
-from varde.publish.wording import amount, count, moment, number, short_moment
+from varde.publish.page import AS_PLACE, Aside, Block, Paragraph, Section, text
+from varde.publish.wording import amount, short_moment
 
 
 def missions(desk: Desk) -> Section | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from varde.figures.wording import count, moment, number, sentence_list
 from varde.publish import charts
 from varde.publish.desk import Desk
-from varde.publish.page import AS_ACTOR, Aside, Block, Paragraph, Section, sentence_list, text
-from varde.publish.wording import count, extremes, moment, number
+from varde.publish.page import AS_ACTOR, Aside, Block, Paragraph, Section, text
+from varde.publish.wording import extremes
 
 SHOWN_MISSIONS = 5
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from varde.figures.wording import capital, count, moment, number
 from varde.publish import charts
 from varde.publish.desk import Desk
 from varde.publish.page import AS_PLACE, Block, Paragraph, Section, text
-from varde.publish.wording import amount, capital, count, moment, number
+from varde.publish.wording import amount
 
 
 def threats(desk: Desk) -> Section | None:

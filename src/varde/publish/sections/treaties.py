@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from varde.figures.wording import count, moment, number, sentence_list
 from varde.publish import charts
 from varde.publish.desk import Desk
-from varde.publish.page import AS_PLACE, Block, Paragraph, Section, sentence_list, text
-from varde.publish.wording import count, moment, number, short_moment
+from varde.publish.page import AS_PLACE, Block, Paragraph, Section, text
+from varde.publish.wording import short_moment
 
 
 def treaties(desk: Desk) -> Section | None:

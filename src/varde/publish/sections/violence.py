@@ -6,11 +6,12 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+from varde.figures.wording import count, inside_name, moment, number, sentence_list
 from varde.publish import charts
-from varde.publish.desk import Desk, inside_name
+from varde.publish.desk import Desk
 from varde.publish.maps import event_map
-from varde.publish.page import AS_PLACE, Aside, Block, Paragraph, Section, sentence_list, text
-from varde.publish.wording import amount, count, moment, number, prose, short_moment
+from varde.publish.page import AS_PLACE, Aside, Block, Paragraph, Section, text
+from varde.publish.wording import amount, prose, short_moment
 from varde.states import registry
 
 TYPES = ("state-based", "non-state", "one-sided")

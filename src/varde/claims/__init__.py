@@ -1,0 +1,1 @@
+"""Sentences held against figures: pages whose claims are read, checked, drafted and suggested."""

@@ -1,0 +1,129 @@
+"""Whether the times of a sentence are those of its claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from varde.claims.expectations import OF_TIMES
+from varde.claims.facts import Facts
+from varde.claims.marking import Claim
+from varde.claims.mentions import Number, Time
+from varde.claims.sentence import Sentence
+
+_AS_OF = re.compile(r"\bas (?:of|at)\s*(?:the\s*)?$", re.IGNORECASE)
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A time that the claim knows: what it is, and what role it plays."""
+
+    moment: str
+    role: str
+    """"at", "since", "until", "before", "by" (a day by which), or "term" (a period in itself, "2021/2022")."""
+    expected: bool
+    """Whether it stands in `expect`, so that the sentence itself has to name it."""
+
+
+def _known(claim: Claim, facts: Facts, at: str) -> list[_Known]:
+    known: list[_Known] = []
+    if claim.as_of:
+        known.append(_Known(claim.as_of, "at", False))
+    for name in ("year", "month", "on"):
+        if name in claim.given:
+            known.append(_Known(str(facts.arguments[name]), "at", False))
+    for name in ("since", "until"):
+        if name in claim.given:
+            known.append(_Known(str(facts.arguments[name]), name, False))
+    for expected in claim.expected:
+        if expected.kind in OF_TIMES:
+            known.append(_Known(expected.text, expected.kind, True))
+        elif expected.kind == "exact" and claim.part and _DATE.fullmatch(expected.text):
+            known.append(_Known(expected.text, "by" if claim.part == "presence_until" else "at", True))
+        if facts.reading.items == "years":
+            known += [_Known(facts.items[i].replace("-", "/"), "term", True) for i in expected.items]
+    return known
+
+
+def time_differences(sentence: Sentence, claim: Claim, facts: Facts, context: Sentence, at: str) -> Iterator[str]:
+    """Times of the sentence that the claim does not know, and of the claim that the sentence does not name."""
+    known = _known(claim, facts, at)
+    for time in sentence.times:
+        if time.maybe_number and any(n.start < time.end and time.start < n.end for n in sentence.numbers):
+            # Four digits may be a count: if they are no time of the claim's, they are asked about as a number.
+            continue
+        dated = _AS_OF.search(sentence.text[: time.start] + sentence.said(time)[:6])
+        if any(_fits(time, each, known) and not (dated and each.role == "since") for each in known):
+            continue
+        yield f"The sentence says “{sentence.said(time)}”, and the claim {_told(known)}."
+    said = list(sentence.times)
+    near = [*said, *context.times]
+    for each in known:
+        if each.moment in (claim.as_of,) and not each.expected:
+            continue
+        if not any(_names(t, each, known) for t in (said if each.expected else near)):
+            yield f"The claim says {_worded(each)}, which the sentence does not."
+
+
+def is_a_time(number: Number, sentence: Sentence, claim: Claim, facts: Facts, at: str) -> bool:
+    """Whether digits that could be a count are a time that the claim knows."""
+    known = _known(claim, facts, at)
+    return any(
+        t.start < number.end and number.start < t.end and any(_fits(t, each, known) for each in known)
+        for t in sentence.times
+    )
+
+
+def names_the_time(sentence: Sentence, at: str) -> bool:
+    """Whether a sentence itself names the year, month or day that its claim describes."""
+    return any(at.startswith((t.first, t.last or t.first)) for t in sentence.times if not t.relation)
+
+
+def _told(known: list[_Known]) -> str:
+    return f"says {', '.join(_worded(k) for k in known)}" if known else "names no time"
+
+
+def _worded(each: _Known) -> str:
+    moment = each.moment.replace("/", "–")
+    return moment if each.role in ("at", "by", "term") else f"{each.role} {moment}"
+
+
+def _names(time: Time, each: _Known, known: list[_Known]) -> bool:
+    """Whether a time in the text is the one that the claim knows, in whatever words."""
+    if _fits(time, each, known):
+        return True
+    return each.role in ("since", "until", "at") and each.moment.startswith(time.last or time.first)
+
+
+def _fits(time: Time, each: _Known, known: list[_Known]) -> bool:
+    """Whether a time in the text says what the claim knows, with the same bounds."""
+    if each.role == "term":
+        first, _, last = each.moment.partition("/")
+        if time.last is not None:
+            return (time.first, time.last) == (first, last)
+        return first == last == time.first
+    if time.last is not None:
+        if each.role != "since":
+            return False
+        ends = [k.moment for k in known if k.role in ("until", "at")]
+        return each.moment.startswith(time.first) and any(e.startswith(time.last) for e in ends)
+    if not each.moment.startswith(time.first):
+        return False
+    match time.relation:
+        case "since" | "after":
+            return each.role == "since" and time.relation == "since"
+        case "before":
+            return each.role in ("before", "by") or (each.role == "at" and not each.expected)
+        case "until":
+            return each.role in ("until", "at", "by")
+    if each.role in ("since", "until") and not each.expected:
+        # "In 2016" names a period only where it is the whole of it.
+        ends = (
+            [k.moment for k in known if k.role in ("until", "at")]
+            if each.role == "since"
+            else [k.moment for k in known if k.role == "since"]
+        )
+        return any(e.startswith(time.first) for e in ends)
+    return each.role != "before"

@@ -1,0 +1,185 @@
+"""Asking the figure of a claim as of a day: the day fills the figure's arguments of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from varde.claims.marking import Claim
+from varde.claims.readings import reading_of
+from varde.claims.sentence import Sentence, read_sentence
+from varde.errors import TooLongError, UsageError, VardeError
+from varde.figures.answer import Answer
+from varde.figures.arguments import first_day, last_day, parse_moment
+from varde.figures.registry import get_figure
+from varde.store import Store
+
+SECONDS = 20.0
+"""Time that one question may take."""
+
+TIMES = ("year", "month", "on", "since", "until")
+
+
+def described(claim: Claim, now: date) -> str:
+    """The year, month or day that a claim describes: its as-of, else a time among its arguments, else now."""
+    if claim.as_of:
+        return claim.as_of
+    for name in ("on", "month", "year", "until"):
+        if name in claim.given:
+            return parse_moment(claim.given[name])
+    return now.isoformat()
+
+
+def is_about_now(claim: Claim) -> bool:
+    """Whether a claim names no time that it describes."""
+    return claim.as_of is None and not any(name in claim.given for name in ("on", "month", "year", "until"))
+
+
+def arguments_at(claim: Claim, at: str) -> dict[str, str]:
+    """Arguments of the figure for a claim as of a year, month or day.
+
+    Raises
+    ------
+    UsageError
+        Where the day described does not fit the arguments of time, or is not precise enough for the figure.
+    """
+    given = dict(claim.given)
+    known = claim.figure.parameters
+    own = [name for name in ("year", "month", "on") if name in given]
+    if own and claim.as_of is not None:
+        stated = parse_moment(given[own[0]])
+        if not (stated.startswith(claim.as_of) or claim.as_of.startswith(stated)):
+            raise UsageError(
+                f"as-of says {claim.as_of} and {own[0]}= says {stated}.", f"Leave {own[0]}= away: as-of fills it."
+            )
+    if own:
+        return given
+    if "since" in given or "until" in given:
+        if (
+            "until" in known
+            and "until" not in given
+            and (claim.as_of or reading_of(claim.figure.name).nature == "events")
+        ):
+            given["until"] = at
+        return given
+    if "by" in given and claim.as_of is None and reading_of(claim.figure.name).nature == "count":
+        return given
+    if "month" in known and len(at) >= 7:
+        given["month"] = at[:7]
+    elif "year" in known:
+        given["year"] = at[:4]
+    elif "on" in known:
+        if not _asks_about_an_end(claim):
+            given["on"] = last_day(at).isoformat()
+    elif "month" in known:
+        raise UsageError(
+            f"{claim.figure.name} describes a month, and as-of is the year {at}.",
+            f'Write a month, such as as-of="{at}-12".',
+        )
+    elif "until" in known:
+        given["until"] = at
+    return given
+
+
+def _asks_about_an_end(claim: Claim) -> bool:
+    """Whether a claim is about when a mission began or ended: one that has ended is in no list of a later day."""
+    return claim.figure.name == "operations.missions" and (
+        claim.part is not None or any(e.kind == "until" for e in claim.expected)
+    )
+
+
+@dataclass(slots=True)
+class Desk:
+    """Where questions are asked, each once.
+
+    Attributes
+    ----------
+    store : Store
+        The evidence base.
+    now : date
+        The day that "now" means.
+    known_by : date or None
+        Last day by which what is used was published; None for all that is held.
+    """
+
+    store: Store
+    now: date
+    known_by: date | None = None
+    _answers: dict[tuple[Any, ...], Answer | VardeError] = field(default_factory=dict)
+    _sentences: dict[str, Sentence] = field(default_factory=dict)
+
+    def read(self, text: str) -> Sentence:
+        """What a sentence, or a paragraph around one, mentions; each is read once."""
+        if text not in self._sentences:
+            self._sentences[text] = read_sentence(self.store, text)
+        return self._sentences[text]
+
+    def ask(self, claim: Claim, at: str) -> Answer:
+        """The answer to a claim's figure as of a year, month or day.
+
+        Raises
+        ------
+        VardeError
+            As the figure does, or where it takes longer than `SECONDS`.
+        """
+        return self.figure(claim.figure.name, arguments_at(claim, at))
+
+    def figure(self, name: str, given: dict[str, str]) -> Answer:
+        """The answer of any figure, remembered.
+
+        Raises
+        ------
+        VardeError
+            As the figure does.
+        """
+        key = (name, *sorted(given.items()))
+        if key not in self._answers:
+            try:
+                with self.store.within(SECONDS):
+                    self._answers[key] = self._known(name, given)
+            except TooLongError:
+                self._answers[key] = TooLongError(
+                    f"The question {name} takes longer than {SECONDS:.0f} seconds.",
+                    "Ask for less: fewer states, less time.",
+                )
+            except VardeError as error:
+                self._answers[key] = error
+        found = self._answers[key]
+        if isinstance(found, VardeError):
+            raise found
+        return found
+
+    def _known(self, name: str, given: dict[str, str]) -> Answer:
+        """The answer, from releases that had been published by the day asked for."""
+        figure = get_figure(name)
+        answer = figure.answer(self.store, given)
+        if self.known_by is None or not _too_new(answer, self.known_by):
+            return answer
+        vintage = figure.parameters.get("vintage")
+        for release in vintage.choices if vintage and "vintage" not in given else ():
+            if release == "latest":
+                continue
+            older = figure.answer(self.store, given | {"vintage": release})
+            if older.value is not None and not _too_new(older, self.known_by):
+                return older
+        newer = _too_new(answer, self.known_by)
+        listed = ", ".join(f"{s['id']} ({s['published']})" for s in newer)
+        raise NotKnownError(
+            f"No release published by {self.known_by} is held: what is held of {listed} is newer.",
+            "Build an evidence base from the older files (`varde build --from DIR`), or leave --known-by away.",
+        )
+
+
+class NotKnownError(VardeError):
+    """What is held was published later than the day by which it had to be known."""
+
+
+def _too_new(answer: Answer, by: date) -> list[dict[str, Any]]:
+    """Sources of an answer that were, or may have been, published after a day."""
+    return [s for s in answer.sources if not s["published"] or last_day(str(s["published"])) > by]
+
+
+def starts_after(at: str, day: date) -> bool:
+    """Whether a year, month or day begins after a day."""
+    return first_day(at) > day

@@ -1,0 +1,83 @@
+"""A first draft of a peace and security page: every figure in it a claim, with the day that it describes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from varde.claims.asking import Desk
+from varde.claims.drafting import SECTIONS
+from varde.claims.drafting.writer import Section, Writer, escaped
+from varde.errors import UsageError
+from varde.figures.wording import sentence_list
+from varde.states import registry
+from varde.store import Store
+
+AIMS = (
+    "The Charter of the United Nations asks states to settle their disputes by peaceful means, to act together against "
+    "threats to the peace, and to work for human rights."
+)
+CHECK = "To see whether every figure on this page still holds, run `varde check` on its file."
+
+
+def draft_page(store: Store, state: str, *, title: str | None = None, today: date | None = None) -> str:
+    """Write a first draft of a page on a state or territory, past ones included.
+
+    Each figure is told as of a day that the evidence base covers, never as of now, so that a sentence that holds when
+    the page is written holds later too, unless its source revises the past.
+
+    Parameters
+    ----------
+    store : Store
+        The open evidence base.
+    state : str
+        Key of the state or territory.
+    title : str, optional
+        Title of the page.
+    today : date, optional
+        Date that the page bears; the day of writing without it.
+
+    Returns
+    -------
+    str
+        Markdown with front matter and marked claims. Where nothing is held, it says so and makes no claim.
+
+    Raises
+    ------
+    UsageError
+        The key is of none, or of an organisation, a region, a total or a label.
+    VardeError
+        As a figure does.
+    """
+    import yaml
+
+    subject = registry().get(state)
+    if not (subject.is_state or subject.kind == "territory"):
+        raise UsageError(
+            f"{subject.name} is declared as a {subject.kind}: a page is written for a state or territory.",
+            "Give the name or code of one, such as NOR.",
+        )
+    day = today or date.today()
+    w = Writer(Desk(store, day), subject)
+    sections = [s for make in SECTIONS if (s := make(w)) is not None]
+    head = {
+        "title": title or f"Peace and security: {subject.name}",
+        "state": subject.key,
+        "language": "en",
+        "date": day,
+    }
+    front = yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=10_000)
+    parts = [f"---\n{front}---", *_opening(w, sections)]
+    for s in sections:
+        parts += [f"## {escaped(s.title)}", *s.paragraphs]
+    return "\n\n".join([*parts, *([CHECK] if sections else [])]) + "\n"
+
+
+def _opening(w: Writer, sections: list[Section]) -> list[str]:
+    """What the page is about, without a figure."""
+    if not sections:
+        return [f"The sources that are held here say nothing on peace and security in {w.name}."]
+    subjects = sentence_list(list(dict.fromkeys(s.subject for s in sections)))
+    return [
+        f"{AIMS} This page sets out what open sources record for {w.name} on {subjects}. "
+        "Each figure stands with the day, month or year that it describes."
+    ]
