@@ -108,7 +108,19 @@ class NotAStateError(StateError):
 
 
 class StoreError(VardeError):
-    """The evidence base is missing, damaged, of another version, or in use by another build."""
+    """The evidence base is missing, damaged, of another version, or in use by another build.
+
+    Parameters
+    ----------
+    message, hint : str
+        As in `VardeError`.
+    table : str, optional
+        The table whose file can't be read, where that is what is wrong.
+    """
+
+    def __init__(self, message: str, hint: str | None = None, *, table: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.table = table
 
 
 class TooLongError(VardeError):

@@ -16,8 +16,9 @@ from varde.forecast.draws import Forecast
 from varde.forecast.panel import Panel
 from varde.forecast.watch import CHANGES, Watch, of_forecast, of_store, record
 from varde.publish import watch_page as page_module
+from varde.publish.maps import UNSHADED, covering
 from varde.publish.sections.forecast import about
-from varde.publish.watch_page import CLASSES, MARKS, UNKNOWN, watch_page
+from varde.publish.watch_page import CLASSES, MARKS, shade, watch_page
 from varde.states import registry
 from varde.store import Store
 
@@ -146,8 +147,8 @@ def test_shades_of_the_map_are_each_darker_than_the_last() -> None:
     # Luma, as a printer without colour turns them to grey.
     weights = (0.299, 0.587, 0.114)
     greys = [
-        sum(w * int(shade[i : i + 2], 16) for w, i in zip(weights, (1, 3, 5), strict=True))
-        for shade in (UNKNOWN, *(shade for _, _, shade in CLASSES))
+        sum(w * int(tone[i : i + 2], 16) for w, i in zip(weights, (1, 3, 5), strict=True))
+        for tone in (UNSHADED, *(tone for _, _, tone in CLASSES))
     ]
     assert all(lighter - darker >= 20 for lighter, darker in pairwise(greys)), greys
 
@@ -165,7 +166,7 @@ def test_shades_of_the_map_are_each_darker_than_the_last() -> None:
     ],
 )
 def test_classes_of_the_map(expected: float, name: str) -> None:
-    assert page_module._shade({"expected": expected}) == next(shade for _, n, shade in CLASSES if n == name)
+    assert shade(expected) == next(tone for _, n, tone in CLASSES if n == name)
 
 
 def test_the_map_shades_those_that_are_forecast(page: str, watched: Watch) -> None:
@@ -176,14 +177,14 @@ def test_the_map_shades_those_that_are_forecast(page: str, watched: Watch) -> No
     shades = {shade for _, _, shade in CLASSES}
     # Of the ten states with a forecast, Tuvalu is a dot and all others shapes; Gaza and Somalia's north follow others.
     assert 10 <= sum(fill in shades for fill in fills) <= 12
-    assert fills.count(UNKNOWN) > 100
+    assert fills.count(UNSHADED) > 100
     signals = sum(row["signal"] in CHANGES for row in watched.rows)
     assert len([e for e in world.iter(f"{SVG}path") if e.get("fill") == page_module.SHADES[1]]) == signals
 
 
 def test_violence_is_shown_where_ucdp_records_it() -> None:
     shown = {"ISR": {"unit": "ISR"}, "SOM": {"unit": "SOM"}}
-    covered = {s: page_module._forecast_of({"state": s, "part_of": p}, shown) for s, p in
+    covered = {s: covering({"state": s, "part_of": p}, shown) for s, p in
                (("ISR", None), ("PSE", None), ("XSL", "SOM"), ("GRL", None))}  # fmt: skip
     assert covered == {"ISR": shown["ISR"], "PSE": shown["ISR"], "XSL": shown["SOM"], "GRL": None}
 

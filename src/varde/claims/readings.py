@@ -216,6 +216,18 @@ READINGS: Mapping[str, Reading] = {
     "fragility.displacement": Reading("count", ("year",), _DISPLACED, "text", ("cause",)),
     "fragility.index": Reading("count", ("year",), r"fragil"),
     "fragility.terror_scale": Reading("count", ("year",), r"terror|violence|level|scale"),
+    "respond.instruments": Reading(
+        *("status", ("on",), rf"in place|lapsed|respon|mission|operation|sanction|{_AGREEMENT}|{_PERSONNEL}"),
+        items="text",
+        columns=("instrument", "name", "what"),
+        since="since",
+        until="until",
+        status="status",
+        counted=("in place",),
+        verified="verified_through",
+    ),
+    "respond.gap": Reading("count", ("on",), r"risk|attend|respon|gap\b|forecast|expect|in place"),
+    "respond.engagement": Reading("status", ("on",), r"engage|risk|contribut|present|absent|role|aid\b"),
 }
 
 

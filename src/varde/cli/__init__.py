@@ -16,7 +16,7 @@ from typing import Annotated, Literal, NoReturn
 import typer
 
 from varde import __version__
-from varde.cli import archiving, claiming, comparing, forecasting
+from varde.cli import archiving, claiming, comparing, forecasting, responding
 from varde.cli.options import CsvOption, JsonOption, StoreOption
 from varde.errors import UsageError, VardeError
 
@@ -311,6 +311,9 @@ app.command()(claiming.page)
 app.command()(claiming.render)
 app.command()(claiming.changes)
 app.command()(claiming.suggest)
+app.command()(responding.respond)
+app.command()(responding.engagement)
+app.command()(responding.options)
 
 
 def _drop_output() -> None:

@@ -6,14 +6,17 @@ data that it was made from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Literal, TypeVar
 
 from varde.figures.answer import Answer, in_words, named
 from varde.figures.arguments import Moment, State
 from varde.figures.conflict import MONTHS, Span, Violence, absence, includes
+from varde.figures.days import last_full_month
 from varde.figures.question import Question, Row
 from varde.figures.registry import figure
+from varde.figures.wording import moment, sentence_list
 
 PERIODS, BY_MONTH = "forecast_periods", "forecast_months"
 INTERVALS = {"interval_50": ("q25", "q75"), "interval_80": ("q10", "q90"), "interval_90": ("q05", "q95")}
@@ -22,6 +25,11 @@ MEDIAN = "q50"
 QUANTILES = tuple(sorted({MEDIAN, *(end for ends in INTERVALS.values() for end in ends)}))
 YEAR_AHEAD = 12
 """Months over which earlier forecasts are held against what came."""
+AT_RISK = 25
+"""Deaths expected over the months of a forecast from which a state is at risk: UCDP's threshold of an active conflict
+in a year."""
+
+Forecasted = TypeVar("Forecasted", bound=Mapping[str, Any])
 
 _NOT_HELD = (
     "Forecasts are not in this evidence base: make them with `varde archive --out DIR`, and add "
@@ -150,7 +158,7 @@ def forecast_record(ask: Question, *, state: State, target: Violence = "state-ba
     """
     if not ask.holds(PERIODS):
         return ask.not_held(_NOT_HELD)
-    held = _origins(ask, target)
+    held = held_origins(ask, target)
     if held and (why := absence(state, Span(held[0], held[-1]))):
         return ask.answer(None, as_of=None, status="not applicable", reason=why)
     where = "target = $target AND state = $state"
@@ -222,20 +230,67 @@ def _statistics(row: Row, probabilities: Sequence[str]) -> Row:
     }
 
 
-def _origins(ask: Question, target: str) -> list[str]:
-    """Origins of the forecasts held of a target, earliest first."""
+def at_risk(rows: Iterable[Forecasted]) -> list[Forecasted]:
+    """The states at risk by a forecast: those with 25 or more deaths expected over its months, the most first.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        One a state: `state` and `expected` (mean of the deaths over the months), among others.
+    """
+    chosen = (r for r in rows if r["expected"] >= AT_RISK)
+    return sorted(chosen, key=lambda r: (-r["expected"], r["state"]))
+
+
+def held_origins(ask: Question, target: str) -> list[str]:
+    """Origins of the forecasts held of a type of violence, earliest first."""
     sql = f"SELECT DISTINCT origin FROM {PERIODS} WHERE target = $target ORDER BY origin"
     return [r["origin"] for r in ask.store.rows(sql, {"target": target})]
 
 
+def origin_on(ask: Question, target: str, on: date | None) -> str | Answer:
+    """Origin of the forecast that was the newest on a day.
+
+    Parameters
+    ----------
+    ask : Question
+        The open question.
+    target : str
+        Type of violence.
+    on : date, optional
+        The day: the forecast is the one from data to the last month over by then. Without it, the newest held.
+
+    Returns
+    -------
+    str or Answer
+        The origin as YYYY-MM, or the question closed with why there is none.
+    """
+    if not ask.holds(PERIODS):
+        return ask.not_held(_NOT_HELD, as_of=on)
+    held = held_origins(ask, target)
+    if not held:
+        return ask.no_data(f"No forecast of {target} deaths is held.", as_of=on)
+    if on is None:
+        return held[-1]
+    origin = last_full_month(on)
+    if origin in held:
+        return origin
+    near = [*[o for o in held if o < origin][-1:], *[o for o in held if o > origin][:1]]
+    return ask.no_data(
+        f"No forecast of {target} deaths from data to {moment(origin)}, the last month over by {moment(on)}, is held; "
+        f"the nearest held are from {sentence_list([moment(o) for o in near])}.",
+        as_of=on,
+    )
+
+
 def _origin(ask: Question, target: str, asked: str | None) -> str | None:
     """The newest origin held, or the newest of those in the year or month asked for."""
-    fitting = [o for o in _origins(ask, target) if asked is None or o.startswith(asked[:7])]
+    fitting = [o for o in held_origins(ask, target) if asked is None or o.startswith(asked[:7])]
     return fitting[-1] if fitting else None
 
 
 def _no_origin(ask: Question, target: str, asked: str | None) -> str:
-    held = _origins(ask, target)
+    held = held_origins(ask, target)
     if not held:
         return f"No forecast of {target} deaths is held."
     return f"No forecast of {target} deaths from {asked} is held; those held are from {', '.join(held)}."

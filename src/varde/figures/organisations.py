@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -168,38 +169,9 @@ def memberships(ask: Question, *, state: State, on: Day | None = None) -> Answer
     -----
     As `organisations.members`.
     """
-    held = {
-        r["organisation"]: r for r in ask.select("organisations", ["name", "verified_through", "note"], behind=False)
-    }
-    rows = ask.select("organisation_memberships", _COLUMNS, "state = $state", state=state)
-    ask.forget_rows()
-    value: list[dict[str, Any]] = []
-    used: list[Row] = []
-    late: list[str] = []
-    for name, organisation in held.items():
-        proven = organisation["verified_through"]
-        day = on or proven
-        spells = [r for r in rows if r["organisation"] == name]
-        found = _since([s for s in spells if s["kind"] == "member"], day)
-        if found is None:
-            continue
-        pause = _since([s for s in spells if s["kind"] == "suspended"], day)
-        behind = [found[1], *([pause[1]] if pause else [])]
-        used += behind
-        late += [name] if day > proven else []
-        value.append(
-            {
-                "organisation": name,
-                "name": organisation["name"],
-                "since": found[0].isoformat(),
-                "suspended": pause is not None,
-                "verified": all(s["verified"] for s in behind),
-                "status": "last known" if day > proven else "ok",
-                "verified_through": proven.isoformat(),
-            }
-        )
-    ask.rest_on("organisation_memberships", used)
-    value.sort(key=lambda v: (v["since"], v["organisation"]))
+    held = _held(ask)
+    value = _memberships(ask, held, (state,), on)[state]
+    late = sorted(v["organisation"] for v in value if v["status"] == "last known")
     through = min((date.fromisoformat(v["verified_through"]) for v in value), default=None)
     reason = f"{', '.join(late)}: verified only to a day before {on}, see each." if late else None
     notes = [f"Looked for in {', '.join(held)}."]
@@ -213,3 +185,67 @@ def memberships(ask: Question, *, state: State, on: Day | None = None) -> Answer
         verified_through=through,
         notes=notes,
     )
+
+
+def memberships_of(ask: Question, states: Sequence[str], on: date | None = None) -> dict[str, list[Row]]:
+    """Organisations that each of some states is a member of on a day, as `organisations.memberships` lists them.
+
+    Parameters
+    ----------
+    ask : Question
+        The open question: queries and rows are noted on it.
+    states : sequence of str
+        Keys, all asked together.
+    on : date, optional
+        Day asked about; without it each membership is as of the last day verified for its organisation.
+    """
+    return _memberships(ask, _held(ask), states, on)
+
+
+def _held(ask: Question) -> dict[str, Row]:
+    """Organisations held, by short name."""
+    rows = ask.select("organisations", ["name", "verified_through", "note"], behind=False)
+    return {r["organisation"]: r for r in rows}
+
+
+def _memberships(
+    ask: Question, held: Mapping[str, Row], states: Sequence[str], on: date | None
+) -> dict[str, list[Row]]:
+    rows = ask.select(
+        *("organisation_memberships", _COLUMNS, "list_contains($states, state)"), behind=False, states=list(states)
+    )
+    spells: dict[tuple[str, str], list[Row]] = {}
+    for r in rows:
+        spells.setdefault((r["state"], r["organisation"]), []).append(r)
+    return {
+        state: sorted(
+            (
+                found
+                for name, organisation in held.items()
+                if (found := _membership(ask, organisation, spells.get((state, name), []), on))
+            ),
+            key=lambda v: (v["since"], v["organisation"]),
+        )
+        for state in states
+    }
+
+
+def _membership(ask: Question, organisation: Row, spells: list[Row], on: date | None) -> Row | None:
+    """One membership on a day, by a state's spells in the organisation; None where it is no member."""
+    proven = organisation["verified_through"]
+    day = on or proven
+    found = _since([s for s in spells if s["kind"] == "member"], day)
+    if found is None:
+        return None
+    pause = _since([s for s in spells if s["kind"] == "suspended"], day)
+    behind = [found[1], *([pause[1]] if pause else [])]
+    ask.rest_on("organisation_memberships", behind)
+    return {
+        "organisation": organisation["organisation"],
+        "name": organisation["name"],
+        "since": found[0].isoformat(),
+        "suspended": pause is not None,
+        "verified": all(s["verified"] for s in behind),
+        "status": "last known" if day > proven else "ok",
+        "verified_through": proven.isoformat(),
+    }

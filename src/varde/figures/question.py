@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
+from varde.errors import StoreError
 from varde.figures.answer import Answer, Status, plain
 from varde.store import Store
 from varde.store.query import written_out
 
 Row = dict[str, Any]
+Part = TypeVar("Part")
 
 
 class Question:
@@ -27,7 +29,7 @@ class Question:
         self.arguments = arguments
         self._queries: list[str] = []
         self._tables: dict[str, None] = {}
-        self._rows: list[Row] = []
+        self._rows: dict[tuple[Any, ...], Row] = {}
         self._vintages: dict[str, set[str]] = {}
         self._unverified = False
 
@@ -84,14 +86,79 @@ class Question:
         return rows
 
     def rest_on(self, table: str, rows: Iterable[Row]) -> None:
-        """Note that the value rests on these rows of a table; they must hold its key columns."""
+        """Note that the value rests on these rows of a table, each once; they must hold its key columns."""
         key = self.store.key_of(table)
         for row in rows:
-            self._rows.append({"table": table, **{k: row[k] for k in key}})
+            named = {k: row[k] for k in key}
+            self._rows[(table, *named.values())] = {"table": table, **named}
             if row.get("vintage"):
                 self._vintages.setdefault(table, set()).add(row["vintage"])
             if row.get("verified") is False:
                 self._unverified = True
+
+    def consult_figure(self, name: str, **arguments: Any) -> Answer:
+        """The answer of another figure, asked on behalf of this one.
+
+        Its queries, sources and rows become those of this question, and where it is unverified so is this question. Its
+        notes are its own: say those that matter here.
+
+        Parameters
+        ----------
+        name : str
+            Full name of the figure, such as "treaties.of_state".
+        **arguments
+            Its arguments, as a user would give them.
+
+        Raises
+        ------
+        UsageError
+            The figure is unknown, or refuses the arguments.
+        """
+        from varde.figures.registry import get_figure  # the registry is built on this file
+
+        other = get_figure(name)
+        parsed = other.parse(arguments)
+        inner = Question(self.store, other.name, other.unit, {k: v for k, v in parsed.items() if v is not None})
+        found = other.function(inner, **parsed)
+        self._queries += inner._queries
+        self._tables.update(inner._tables)
+        self._rows |= inner._rows
+        for table, vintages in inner._vintages.items():
+            self._vintages.setdefault(table, set()).update(vintages)
+        self._unverified = self._unverified or not found.verified
+        return found
+
+    def source_of(self, table: str) -> str:
+        """Id of the source that a table comes from."""
+        source: str = self.store.describe(table)["varde:source"]
+        return source
+
+    def attempt(self, find: Callable[[], Part]) -> Part | str:
+        """A part of the answer that may fail alone: what is found, or why it can't be told.
+
+        Parameters
+        ----------
+        find : callable
+            Asks this question. What it had noted before a table could not be read is taken back.
+
+        Returns
+        -------
+        Any or str
+            What `find` gives, which must be no text; else a clause that names the table ("the table votes can't be
+            read").
+        """
+        queries, tables, rows, unverified = len(self._queries), dict(self._tables), dict(self._rows), self._unverified
+        vintages = {table: set(known) for table, known in self._vintages.items()}
+        try:
+            return find()
+        except StoreError as error:
+            del self._queries[queries:]
+            self._tables, self._rows, self._vintages, self._unverified = tables, rows, vintages, unverified
+            return error.message.rstrip(".") if error.table is None else f"the table {error.table} can't be read"
+
+    def aside(self) -> Question:
+        """The same question without what was noted: for what is asked to choose, and not to rest on."""
+        return Question(self.store, self.figure, self.unit, self.arguments)
 
     def forget_rows(self) -> None:
         """Drop the rows noted so far, where a figure narrows down what it asked for, before `rest_on`."""
@@ -160,7 +227,7 @@ class Question:
             verified_through=verified_through.isoformat() if isinstance(verified_through, date) else verified_through,
             verified=not self._unverified,
             sources=self._sources(),
-            rows=self._rows,
+            rows=list(self._rows.values()),
             query=";\n".join(self._queries),
             notes=list(notes),
         )

@@ -33,10 +33,11 @@ AREAS = (
     "aid",
     "threats",
     "fragility",
+    "respond",
 )
 """Policy areas, in the order in which a brief goes through them. Each is a file of this room."""
 
-FURTHER_FILES = {"forecasts": "conflict"}
+FURTHER_FILES = {"forecasts": "conflict", "engagement": "respond"}
 """Files that hold more figures of an area than its own file has room for."""
 
 # Arguments that say when: they are read first, and names of states are read as of them.

@@ -15,7 +15,7 @@ therefore counted once, and under one name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -721,59 +721,87 @@ def of_state(ask: Question, *, state: State, on: Day | None = None) -> Answer:
     -----
     Treaties that did not exist on the day are left out. As `treaties.status` otherwise.
     """
-    value: list[dict[str, Any]] = []
-    late: list[str] = []
-    latest: list[date] = []
-    gone: str | None = None
-    applies = False
-    tables = (("treaties", "treaty_participation"), ("compiled_treaties", "compiled_treaty_participation"))
-    order = {key: i for i, key in enumerate(NAMES)}
-    for names_table, table in tables:
-        if not ask.holds(table):
-            continue
-        compiled = names_table.startswith("compiled")
-        known = ask.select(names_table, _TREATY_COLUMNS[names_table], behind=False)
-        rows = _parts(ask, table, [state])
-        for held in (_described(row, compiled) for row in known):
-            day = on or held.verified_through
-            mine = [r for r in rows if r["treaty"] == held.key]
-            standing = _standing(mine, state, day, held)
-            if standing.status == "no treaty":
-                continue
-            if standing.status == "not applicable":
-                gone = gone or standing.reason
-            else:
-                applies = True
-            ask.rest_on(table, standing.rows)
-            late += [held.key] if day > held.verified_through else []
-            latest.append(day)
-            remarks = _remarks(standing, mine, state, day)
-            value.append(
-                _plain(
-                    {
-                        "treaty": held.key,
-                        "name": held.name,
-                        "status": standing.status,
-                        "signed": standing.signed,
-                        "consent": standing.consent,
-                        "consent_kind": standing.consent_kind,
-                        "withdrawal_effect": standing.withdrawal_effect,
-                        "as_of": day,
-                        "verified_through": held.verified_through,
-                        "verified": all(r.get("verified") is not False for r in standing.rows),
-                        "note": standing.reason or " ".join(remarks) or None,
-                    }
-                )
-            )
-    if not any(ask.holds(table) for _, table in tables):
+    if not any(ask.holds(table) for _, table in _TABLES):
         return ask.not_held("The status of treaties is not in this evidence base.")
-    if not applies:
-        reason = gone or "No treaty that is held existed then."
-        return ask.answer(None, as_of=on, status="not applicable", reason=reason)
-    value.sort(key=lambda r: order.get(r["treaty"], len(order)))
-    day = max(latest)
+    value = of_states(ask, (state,), on)[state]
+    if isinstance(value, str):
+        return ask.answer(None, as_of=on, status="not applicable", reason=value)
+    day = max(r["as_of"] for r in value)
+    late = [r["treaty"] for r in value if r["as_of"] > r["verified_through"]]
     if late:
         return ask.answer(
             value, as_of=day, status="last known", reason=f"Asked past the day of verification: {', '.join(late)}."
         )
     return ask.answer(value, as_of=day)
+
+
+_TABLES = (("treaties", "treaty_participation"), ("compiled_treaties", "compiled_treaty_participation"))
+"""Tables that name treaties, each with the one that holds how states stand to them."""
+
+
+def of_states(ask: Question, states: Sequence[str], on: date | None = None) -> dict[str, list[dict[str, Any]] | str]:
+    """How each of some states stands to every treaty held.
+
+    Parameters
+    ----------
+    ask : Question
+        The open question: queries and rows are noted on it.
+    states : sequence of str
+        Keys, all asked together.
+    on : date, optional
+        Day asked for; without it, for each treaty the last day up to which its status was verified.
+
+    Returns
+    -------
+    dict
+        By state, rows as `treaties.of_state` lists them, or why no treaty applies to it.
+    """
+    found: dict[str, list[dict[str, Any]]] = {state: [] for state in states}
+    for names_table, table in _TABLES:
+        if not ask.holds(table):
+            continue
+        known = ask.select(names_table, _TREATY_COLUMNS[names_table], behind=False)
+        treaties = [_described(row, names_table.startswith("compiled")) for row in known]
+        rows = _parts(ask, table, states)
+        for state in states:
+            # The part of a state that is gone may stand under its heirs.
+            own = {state, *_heirs(state)}
+            near = [r for r in rows if r["state"] in own]
+            for held in treaties:
+                row = _stands(ask, held, table, [r for r in near if r["treaty"] == held.key], state, on)
+                found[state] += [row] if row else []
+    return {state: _applying(listed) for state, listed in found.items()}
+
+
+def _stands(
+    ask: Question, held: _Held, table: str, rows: list[dict[str, Any]], state: str, on: date | None
+) -> dict[str, Any] | None:
+    """How a state stands to a treaty, as a row of `treaties.of_state`; None where there was no such treaty."""
+    day = on or held.verified_through
+    standing = _standing(rows, state, day, held)
+    if standing.status == "no treaty":
+        return None
+    ask.rest_on(table, standing.rows)
+    return _plain(
+        {
+            "treaty": held.key,
+            "name": held.name,
+            "status": standing.status,
+            "signed": standing.signed,
+            "consent": standing.consent,
+            "consent_kind": standing.consent_kind,
+            "withdrawal_effect": standing.withdrawal_effect,
+            "as_of": day,
+            "verified_through": held.verified_through,
+            "verified": all(r.get("verified") is not False for r in standing.rows),
+            "note": standing.reason or " ".join(_remarks(standing, rows, state, day)) or None,
+        }
+    )
+
+
+def _applying(rows: list[dict[str, Any]]) -> list[dict[str, Any]] | str:
+    """Rows in the order in which treaties are named, or why none applies."""
+    if all(r["status"] == "not applicable" for r in rows):
+        return next((r["note"] for r in rows if r["note"]), "No treaty that is held existed then.")
+    order = {key: i for i, key in enumerate(NAMES)}
+    return sorted(rows, key=lambda r: order.get(r["treaty"], len(order)))

@@ -9,15 +9,35 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import altair as alt
 
+from varde.figures.conflict import RECORDED_UNDER
 from varde.publish.charts import INK, MUTED, SHADES, svg
 from varde.store import Store
 
 LAND, SEA, EDGE = "#e6e3da", "#f5f7f9", "#ffffff"
 MAP_NOTICE = "Shapes: Natural Earth, redrawn in part. Boundaries imply no opinion on the status of any territory."
+T = TypeVar("T")
+WORLD_WIDTH, WORLD_HEIGHT = 920, 400
+WORLD_SCALE, WORLD_TOP = 170, 223
+"""Units of the Equal Earth projection to the radian, and from the top of the map (84 degrees north) to the equator."""
+UNSHADED = "#ffffff"
+"""Where nothing is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A symbol of a map: its shape in Vega, its filling, its edge, and its area."""
+
+    shape: str
+    fill: str = SHADES[1]
+    stroke: str = "#ffffff"
+    area: int = 105
+
+
 # At most this many circles: events at one place are put together, and the smallest dropped from the picture alone.
 MOST_CIRCLES = 1500
 
@@ -206,3 +226,81 @@ def _round_sizes(largest: float) -> list[int]:
     """Two or three round values for the legend of sizes."""
     top = 10 ** math.floor(math.log10(max(largest, 1)))
     return sorted({max(1, int(top / 10)), int(top), int(top * (5 if largest >= 5 * top else 1))})
+
+
+def covering(shape: Mapping[str, Any], told: Mapping[str, T]) -> T | None:
+    """What is told of a shape: of its own state, or of the one under which UCDP records its violence."""
+    keys: tuple[str | None, ...] = (shape["state"], RECORDED_UNDER.get(shape["state"]), shape["part_of"])
+    for key in keys:
+        if key is not None and key in told:
+            return told[key]
+    return None
+
+
+def world_map(
+    store: Store, shades: Mapping[str, str], marked: Mapping[str, str], symbols: Mapping[str, Symbol], description: str
+) -> str:
+    """The world with states shaded and marked; those too small for a shape are dots.
+
+    Parameters
+    ----------
+    store : Store
+        The evidence base, for shapes.
+    shades : mapping of str to str
+        Colour of each state by its key.
+    marked : mapping of str to str
+        Name of the symbol of each state that has one.
+    symbols : mapping of str to Symbol
+        The symbols by name; where they lie close, the later is on top.
+    description : str
+        What the map shows, in words.
+    """
+    shapes = store.rows(
+        "SELECT state, part_of, geometry FROM country_shapes WHERE resolution = '110m' AND state <> 'ATA'"
+    )
+    drawn = {shape["state"] for shape in shapes}
+    places = store.rows(
+        "SELECT state, longitude AS x, latitude AS y FROM country_shapes WHERE resolution = '50m' UNION ALL "
+        "SELECT state, arg_max(longitude, start_date), arg_max(latitude, start_date) FROM capitals "
+        "WHERE state NOT IN (SELECT state FROM country_shapes WHERE resolution = '50m') GROUP BY state"
+    )
+    at = {p["state"]: {"x": p["x"], "y": p["y"]} for p in places}
+    small = [{**xy, "shade": shades[key]} for key, xy in at.items() if key in shades and key not in drawn]
+    signs = [{**xy, "sign": marked[key]} for key, xy in at.items() if key in marked]
+    lines = store.rows("SELECT geometry FROM disputed_boundaries")
+    features = [feature(shape, shade=covering(shape, shades) or UNSHADED) for shape in shapes]
+
+    # Later symbols are drawn over earlier ones.
+    signs.sort(key=lambda s: list(symbols).index(s["sign"]))
+
+    def by_name(values: Sequence[str | int]) -> alt.Scale:
+        return alt.Scale(domain=list(symbols), range=list(values))
+
+    layers: list[Any] = [
+        alt.Chart(alt.InlineData(values=features))
+        .mark_geoshape(stroke=MUTED, strokeWidth=0.4)
+        .encode(fill=alt.Fill("shade:N", scale=None)),
+        alt.Chart(alt.InlineData(values=[feature(line) for line in lines])).mark_geoshape(
+            filled=False, stroke=MUTED, strokeWidth=0.5, strokeDash=[2, 2]
+        ),
+        _points(small)
+        .mark_circle(size=26, stroke=MUTED, strokeWidth=0.5, opacity=1)
+        .encode(fill=alt.Fill("shade:N", scale=None)),
+        _points(signs)
+        .mark_point(filled=True, strokeWidth=1.1, opacity=1)
+        .encode(
+            shape=alt.Shape("sign:N", legend=None, scale=by_name([s.shape for s in symbols.values()])),
+            fill=alt.Fill("sign:N", legend=None, scale=by_name([s.fill for s in symbols.values()])),
+            size=alt.Size("sign:N", legend=None, scale=by_name([s.area for s in symbols.values()])),
+            stroke=alt.Stroke("sign:N", legend=None, scale=by_name([s.stroke for s in symbols.values()])),
+        ),
+    ]
+    # Turned so that the edge of the map lies in the Bering Strait, and placed by hand: without Antarctica.
+    world = alt.layer(*layers).project(
+        type="equalEarth", rotate=[-11, 0, 0], scale=WORLD_SCALE, translate=[WORLD_WIDTH / 2, WORLD_TOP]
+    )
+    return svg(world.resolve_scale(fill="independent").properties(width=WORLD_WIDTH, height=WORLD_HEIGHT), description)
+
+
+def _points(places: Sequence[Mapping[str, Any]]) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=list(places))).encode(longitude="x:Q", latitude="y:Q")

@@ -10,14 +10,13 @@ from typing import Any
 import altair as alt
 
 from varde import __version__
-from varde.figures.conflict import RECORDED_UNDER
 from varde.figures.wording import capital, count, moment, number, sentence_list, share
 from varde.forecast.months import month_id, month_text
 from varde.forecast.watch import CHANGES, CONFLICT, COUNTED_TO, TIMES, WAR, YEAR, Row, Watch, onset_risk, ranked, record
 from varde.publish import charts
-from varde.publish.charts import BANDS, INK, MUTED, SHADES, svg
+from varde.publish.charts import BANDS, INK, SHADES, svg
 from varde.publish.desk import cell
-from varde.publish.maps import MAP_NOTICE, feature
+from varde.publish.maps import MAP_NOTICE, Symbol, world_map
 from varde.publish.page import Note, note_text, source_line
 from varde.publish.sections.forecast import SCALE, SKEWED, about, between, deaths, likelihood, per_cent
 from varde.publish.template import environment
@@ -50,13 +49,13 @@ CLASSES = (
     (10_000, "10\u202f000 or more", "#14305a"),
 )
 """Expected deaths from which a class begins, its name, and its shade: each darker than the last by 12 L* or more."""
-UNKNOWN = "#ffffff"
-SYMBOLS = {"onset": "diamond", "escalation": "triangle-up", "de-escalation": "triangle-down"}
+SYMBOLS = {
+    "onset": Symbol("diamond"),
+    "escalation": Symbol("triangle-up"),
+    "de-escalation": Symbol("triangle-down"),
+}
 MARKS = {"onset": "◆", "escalation": "▲", "de-escalation": "▼"}
 """The symbols of the map as text."""
-MAP_WIDTH, MAP_HEIGHT = 920, 400
-MAP_SCALE, MAP_TOP = 170, 223
-"""Units of the Equal Earth projection to the radian, and from the top of the map (84 degrees north) to the equator."""
 LINE = 20
 """Letters of a name beside the chart until it is broken."""
 SOURCES = ("varde_forecasts", "ucdp_country_month", "natural_earth", "gw_capitals")
@@ -196,69 +195,21 @@ def _why(watch: Watch, row: Row, name: str) -> str:
 
 def _map(store: Store, watch: Watch) -> str:
     """The world, shaded by expected deaths, with a symbol where a change is told."""
-    shown = {row["unit"]: row for row in watch.rows}
-    shapes = store.rows(
-        "SELECT state, part_of, geometry FROM country_shapes WHERE resolution = '110m' AND state <> 'ATA'"
-    )
-    drawn = {shape["state"] for shape in shapes}
-    places = store.rows(
-        "SELECT state, longitude AS x, latitude AS y FROM country_shapes WHERE resolution = '50m' UNION ALL "
-        "SELECT state, arg_max(longitude, start_date), arg_max(latitude, start_date) FROM capitals "
-        "WHERE state NOT IN (SELECT state FROM country_shapes WHERE resolution = '50m') GROUP BY state"
-    )
-    at = {p["state"]: {"x": p["x"], "y": p["y"]} for p in places if p["state"] in shown}
-    small = [{**xy, "shade": _shade(shown[key])} for key, xy in at.items() if key not in drawn]
-    symbols = [{**xy, "signal": shown[key]["signal"]} for key, xy in at.items() if shown[key]["signal"] in CHANGES]
-    lines = store.rows("SELECT geometry FROM disputed_boundaries")
-    features = [feature(shape, shade=_shade(_forecast_of(shape, shown))) for shape in shapes]
-    layers: list[Any] = [
-        _shapes(features).mark_geoshape(stroke=MUTED, strokeWidth=0.4).encode(fill=alt.Fill("shade:N", scale=None)),
-        _shapes([feature(line) for line in lines]).mark_geoshape(
-            filled=False, stroke=MUTED, strokeWidth=0.5, strokeDash=[2, 2]
-        ),
-        _points(small)
-        .mark_circle(size=26, stroke=MUTED, strokeWidth=0.5, opacity=1)
-        .encode(fill=alt.Fill("shade:N", scale=None)),
-        _points(symbols)
-        .mark_point(size=105, filled=True, fill=SHADES[1], stroke="#ffffff", strokeWidth=1.1, opacity=1)
-        .encode(
-            shape=alt.Shape(
-                "signal:N", legend=None, scale=alt.Scale(domain=list(SYMBOLS), range=list(SYMBOLS.values()))
-            )
-        ),
-    ]
-    # Turned so that the edge of the map lies in the Bering Strait, and placed by hand: without Antarctica.
-    world = alt.layer(*layers).project(
-        type="equalEarth", rotate=[-11, 0, 0], scale=MAP_SCALE, translate=[MAP_WIDTH / 2, MAP_TOP]
-    )
     told = [f"{name}: {sentence_list(_names(watch, name)) or 'none'}" for name in CHANGES]
-    return svg(
-        world.properties(width=MAP_WIDTH, height=MAP_HEIGHT),
+    return world_map(
+        store,
+        {row["unit"]: shade(row["expected"]) for row in watch.rows},
+        {row["unit"]: row["signal"] for row in watch.rows if row["signal"] in CHANGES},
+        SYMBOLS,
         f"Map of the world shaded by deaths expected in {_target(watch)}. "
         f"The most are expected in {sentence_list([row['name'] for row in watch.rows[:NAMED]])}. "
         f"Marked as {'; '.join(told)}. The table of all has the numbers.",
     )
 
 
-def _forecast_of(shape: Row, shown: dict[str, Row]) -> Row | None:
-    """The forecast that covers a shape: its own, or that of the state under which UCDP records its violence."""
-    for key in (shape["state"], RECORDED_UNDER.get(shape["state"]), shape["part_of"]):
-        if key in shown:
-            return shown[key]
-    return None
-
-
-def _shade(row: Row | None) -> str:
+def shade(expected: float) -> str:
     """Shade of the class of expected deaths."""
-    return UNKNOWN if row is None else next(c for least, _, c in reversed(CLASSES) if row["expected"] >= least)
-
-
-def _shapes(features: Sequence[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=list(features)))
-
-
-def _points(places: Sequence[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=list(places))).encode(longitude="x:Q", latitude="y:Q")
+    return next(c for least, _, c in reversed(CLASSES) if expected >= least)
 
 
 def _names(watch: Watch, name: str) -> list[str]:

@@ -254,7 +254,9 @@ class Store:
                 )
             except duckdb.Error as error:
                 raise StoreError(
-                    f"{file} can't be read ({str(error).splitlines()[0]}).", "Run `varde build --from DIR --fresh`."
+                    f"{file} can't be read ({str(error).splitlines()[0]}).",
+                    "Run `varde build --from DIR --fresh`.",
+                    table=word,
                 ) from None
             self._viewed.add(word)
 

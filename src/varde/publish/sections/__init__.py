@@ -12,10 +12,12 @@ from varde.publish.sections.assembly import assembly
 from varde.publish.sections.council import council
 from varde.publish.sections.council_seat import council_seat
 from varde.publish.sections.displacement import displacement
+from varde.publish.sections.engagement import engagement
 from varde.publish.sections.forecast import forecast
 from varde.publish.sections.memberships import memberships
 from varde.publish.sections.missions import missions
 from varde.publish.sections.personnel import personnel
+from varde.publish.sections.response import response
 from varde.publish.sections.threats import threats
 from varde.publish.sections.treaties import treaties
 from varde.publish.sections.violence import violence
@@ -23,6 +25,7 @@ from varde.publish.sections.violence import violence
 SECTIONS: tuple[Callable[[Desk], Section | None], ...] = (
     violence,
     forecast,
+    response,
     missions,
     council,
     agreements,
@@ -30,6 +33,7 @@ SECTIONS: tuple[Callable[[Desk], Section | None], ...] = (
     threats,
     displacement,
     personnel,
+    engagement,
     council_seat,
     assembly,
     memberships,
