@@ -216,7 +216,7 @@ def test_changes_of_a_state_and_of_a_page(run: Run, tmp_path: Path) -> None:
     done = run("changes", "Finland", "--since", "2023")
     assert done.code == 0 and "NATO" in done.out and "10 January 2026" in done.out
     page = run("changes", str(write(tmp_path, OLD, GOOD)), "--since", "2025-06", "--json")
-    assert page.code == 0 and len(page.json["entries"]) == 1
+    assert page.code == 0 and len(page.json["entries"]) == 1 and page.json["state"]["entries"]
     assert run("changes", "Finland", "--since", "2100").code == 2
     assert run("changes", "Atlantis", "--since", "2020").code == 2
 

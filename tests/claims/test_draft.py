@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -25,13 +26,17 @@ from varde.store import Store
 
 DAY = date(2026, 11, 1)
 SUBJECTS = [s.key for s in registry() if s.is_state or s.kind == "territory"]
+# The pages of today's states are long: a third of them unless all are asked for (`VARDE_TEST_ALL=1 make test`).
+TODAY = [s.key for s in registry().today() if s.is_state]
+if not os.environ.get("VARDE_TEST_ALL"):
+    SUBJECTS = [key for key in SUBJECTS if key not in TODAY or TODAY.index(key) % 3 == 0]
 OTHERS = [s.key for s in registry() if not (s.is_state or s.kind == "territory")]
 MARKING = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\{[^}]*\}")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 UNWRITTEN = re.compile(r"\b0 of 0\b|\bNone\b|\bnan\b|[\[\]{}_]| {2}| [,.]|\b(\w+) \1\b(?<!had had)")
 """What no person writes: data that slipped through, stray spaces, a word twice."""
 WORDS_AT_MOST = 45
-PARTS = 12
+PARTS = 8
 """So many tests, for workers to share."""
 
 
@@ -214,6 +219,10 @@ def test_where_nothing_is_held_the_page_says_so(store: Store) -> None:
             text.strip()
             == f"The sources that are held here say nothing on peace and security in {registry().get(key).name}."
         )
+
+
+def test_a_handful_of_votes_is_no_record(store: Store) -> None:
+    assert "General Assembly" not in read(store, "ZAN")[0]
 
 
 def test_a_permanent_member_has_vetoes_and_warheads(store: Store) -> None:

@@ -13,6 +13,7 @@ from varde.claims.mentions import Number, Time
 from varde.claims.sentence import Sentence
 
 _AS_OF = re.compile(r"\bas (?:of|at)\s*(?:the\s*)?$", re.IGNORECASE)
+_BY = re.compile(r"by\b", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
@@ -56,6 +57,8 @@ def time_differences(sentence: Sentence, claim: Claim, facts: Facts, context: Se
             continue
         dated = _AS_OF.search(sentence.text[: time.start] + sentence.said(time)[:6])
         if any(_fits(time, each, known) and not (dated and each.role == "since") for each in known):
+            continue
+        if _BY.match(sentence.said(time)) and any(k.role == "until" and k.moment.startswith(time.first) for k in known):
             continue
         yield f"The sentence says “{sentence.said(time)}”, and the claim {_told(known)}."
     said = list(sentence.times)

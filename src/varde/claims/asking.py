@@ -65,21 +65,24 @@ def arguments_at(claim: Claim, at: str) -> dict[str, str]:
         return given
     if "by" in given and claim.as_of is None and reading_of(claim.figure.name).nature == "count":
         return given
-    if "month" in known and len(at) >= 7:
-        given["month"] = at[:7]
-    elif "year" in known:
-        given["year"] = at[:4]
-    elif "on" in known:
-        if not _asks_about_an_end(claim):
-            given["on"] = last_day(at).isoformat()
-    elif "month" in known:
+    return given | _filled(claim, at)
+
+
+def _filled(claim: Claim, at: str) -> dict[str, str]:
+    """The argument of time that a year, month or day fills, as precisely as it is given."""
+    times = reading_of(claim.figure.name).time
+    if "month" in times and len(at) >= 7:
+        return {"month": at[:7]}
+    if "year" in times:
+        return {"year": at[:4]}
+    if "on" in times and not _asks_about_an_end(claim):
+        return {"on": last_day(at).isoformat()}
+    if "month" in times:
         raise UsageError(
             f"{claim.figure.name} describes a month, and as-of is the year {at}.",
             f'Write a month, such as as-of="{at}-12".',
         )
-    elif "until" in known:
-        given["until"] = at
-    return given
+    return {"until": at} if "until" in times else {}
 
 
 def _asks_about_an_end(claim: Claim) -> bool:

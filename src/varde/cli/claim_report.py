@@ -132,10 +132,11 @@ def changes_as_text(found: Changes) -> str:
         unverified = "" if change.verified else " (unverified)"
         lines += _wrapped(f"[{change.figure}: {change.source}]{unverified}", "  ", plain=plain)
     if not found.entries:
-        lines.append("Nothing in what is held.")
+        lines.append("Nothing changed in what is held.")
     lines.append("")
-    for area, day in found.held_to:
-        lines.append(f"{area}: held to {moment(day)}.")
+    if found.held_to:
+        held = "; ".join(f"{area} to {moment(day)}" for area, day in found.held_to)
+        lines += _wrapped(f"Held: {held}.", "", plain=plain)
     lines += [line for note in found.notes for line in _wrapped(note, "", plain=plain)]
     return "\n".join(lines)
 

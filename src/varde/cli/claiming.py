@@ -180,7 +180,9 @@ def changes(
     store: StoreOption = None,
 ) -> None:
     """List what changed since a day: on a page, claim by claim; or about a state."""
-    from varde.claims.changes import changes_of_page, changes_of_state
+    from varde.claims.changes import changes_of_page
+    from varde.claims.page import read_page
+    from varde.claims.state_changes import changes_of_state
     from varde.cli.claim_report import changes_as_text
     from varde.cli.show import as_json
     from varde.figures.arguments import first_day, parse_moment
@@ -195,13 +197,17 @@ def changes(
     held = open_store(store)
     path = Path(subject)
     if path.is_file() or path.suffix.lower() in (".md", ".markdown"):
-        found = changes_of_page(held, path, start, end, register=attestations)
+        found = [changes_of_page(held, path, start, end, register=attestations)]
+        state = read_page(path).state
+        # Most claims of a page describe a date and don't change: what is new about its state may call for a new one.
+        found += [changes_of_state(held, state, start, end)] if state else []
     else:
-        found = changes_of_state(held, registry().resolve(subject, on=(start, end)).key, start, end)
+        found = [changes_of_state(held, registry().resolve(subject, on=(start, end)).key, start, end)]
     if json:
-        as_json(found.as_dict())
+        page, *others = (f.as_dict() for f in found)
+        as_json(page | {"state": others[0]} if others else page)
     else:
-        print(changes_as_text(found))
+        print("\n\n".join(changes_as_text(f) for f in found))
 
 
 def suggest(

@@ -17,7 +17,9 @@ HOW = {
 }
 WAYS = ("yes", "no", "abstain")
 LOOK_BACK = 3
-"""In how many years a vote is looked for."""
+"""In how many years votes are looked for."""
+FEWEST = 5
+"""Fewer votes cast in a year say nothing on how a state votes."""
 
 
 def assembly(w: Writer) -> Section | None:
@@ -35,7 +37,7 @@ def _record(w: Writer) -> str:
         last = min(last, int(w.last_day[:4]) - 1)
     for year in range(last, last - LOOK_BACK, -1):
         votes = w.ask("assembly.record", year, state=w.key).value
-        if votes and votes["yes"] + votes["no"] + votes["abstain"]:
+        if votes and votes["yes"] + votes["no"] + votes["abstain"] >= FEWEST:
             return _votes(w, year, votes)
     return ""
 
