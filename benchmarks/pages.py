@@ -8,14 +8,10 @@ from __future__ import annotations
 
 from itertools import islice, product
 
-_STATES = {
-    "Colombia": "COL", "Norway": "NOR", "Ukraine": "UKR", "Mali": "MLI", "Russia": "RUS", "France": "FRA",
-    "China": "CHN", "India": "IND", "Brazil": "BRA", "Nigeria": "NGA", "Ethiopia": "ETH", "Somalia": "SOM", "Afghanistan": "AFG",
-    "Pakistan": "PAK", "Bangladesh": "BGD", "Rwanda": "RWA", "Nepal": "NPL", "Kenya": "KEN", "South Africa": "ZAF",
-    "Egypt": "EGY", "Turkey": "TUR", "Sweden": "SWE", "Finland": "FIN", "Poland": "POL", "Cuba": "CUB", "Haiti": "HTI",
-    "Guatemala": "GTM", "Uruguay": "URY", "Japan": "JPN", "Chile": "CHL", "Ghana": "GHA", "Jordan": "JOR",
-    "Ireland": "IRL", "Fiji": "FJI", "Peru": "PER",
-}  # fmt: skip
+_STATES = dict(
+    line.split("=")
+    for line in ["Colombia=COL", "Norway=NOR", "Ukraine=UKR", "Mali=MLI", "Russia=RUS", "France=FRA", "China=CHN", "India=IND", "Brazil=BRA", "Nigeria=NGA", "Ethiopia=ETH", "Somalia=SOM", "Afghanistan=AFG", "Pakistan=PAK", "Bangladesh=BGD", "Rwanda=RWA", "Nepal=NPL", "Kenya=KEN", "Egypt=EGY", "Turkey=TUR", "Sweden=SWE", "Finland=FIN", "Poland=POL", "Cuba=CUB", "Haiti=HTI", "Guatemala=GTM", "Uruguay=URY", "Japan=JPN", "Chile=CHL", "Ghana=GHA", "Jordan=JOR", "Ireland=IRL", "Fiji=FJI", "Peru=PER", "Senegal=SEN"]
+)
 # The sentence, the claim, what is expected, and the month that it describes, if any.
 _KINDS = (
     ("had 3 deaths in organised violence in", "conflict.deaths state=", "3", ""),

@@ -1,5 +1,8 @@
 """The verbs on claims at the command line: exit codes, formats, bad input, and what a person reads."""
 
+# Sentences and their markings read best on one line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import io
@@ -152,7 +155,7 @@ def test_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         ('[x]{claim="conflict.deaths state=COL year=2016" expect="5" as-of="2017"}', 1, "as-of says 2017 and year= says 2016", "Leave year= away"),
         ('[Norway had 5 personnel]{claim="operations.personnel contributor=NOR" expect="5" as-of="2014"}', 1, "describes a month", "2014-12"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_claim_is_told_with_its_place_and_hides_no_other(
     run: Run, tmp_path: Path, line: str, column: int, message: str, hint: str | None
 ) -> None:

@@ -111,6 +111,17 @@ class Desk:
     known_by: date | None = None
     _answers: dict[tuple[Any, ...], Answer | VardeError] = field(default_factory=dict)
     _sentences: dict[str, Sentence] = field(default_factory=dict)
+    _areas: dict[frozenset[str], set[str]] = field(default_factory=dict)
+
+    def areas(self, missions: frozenset[str]) -> set[str]:
+        """States and territories in which any of some missions was, by key."""
+        if missions not in self._areas:
+            rows = []
+            if missions and self.store.has("mission_areas"):
+                query = "SELECT DISTINCT state FROM mission_areas WHERE list_contains($missions, mission)"
+                rows = self.store.rows(query, {"missions": sorted(missions)})
+            self._areas[missions] = {r["state"] for r in rows if r["state"]}
+        return self._areas[missions]
 
     def read(self, text: str) -> Sentence:
         """What a sentence, or a paragraph around one, mentions; each is read once."""

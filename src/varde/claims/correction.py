@@ -10,7 +10,7 @@ from varde.claims.comparing import Outcome, counted
 from varde.claims.expectations import OF_NUMBERS, Expectation, rounded
 from varde.claims.facts import Facts
 from varde.claims.marking import Claim
-from varde.claims.numbers import in_words
+from varde.claims.number_words import in_words
 from varde.claims.sentence import Sentence
 from varde.claims.telling import number_told
 from varde.figures.wording import moment

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from varde.claims.asking import arguments_at
+from varde.claims.asking import Desk, arguments_at
 from varde.claims.items import canonical
 from varde.claims.marking import Claim
 from varde.claims.readings import ItemKind, Reading, reading_of
@@ -54,7 +54,7 @@ class Facts:
     resolution: str | None
 
 
-def facts_of(store: Store, claim: Claim, at: str) -> Facts:
+def facts_of(desk: Desk, claim: Claim, at: str) -> Facts:
     """What a claim is about, as of a year, month or day.
 
     Raises
@@ -62,6 +62,7 @@ def facts_of(store: Store, claim: Claim, at: str) -> Facts:
     UsageError
         Where the figure does not accept the arguments, or an expected item is not known.
     """
+    store = desk.store
     arguments = claim.figure.parse(arguments_at(claim, at))
     reading = reading_of(claim.figure.name)
     period = (first_day(at), last_day(at))
@@ -91,7 +92,7 @@ def facts_of(store: Store, claim: Claim, at: str) -> Facts:
         treaties=keys["treaty"],
         organisations=keys["organisation"],
         expected_states=expected_states,
-        near_states=_areas(store, keys["mission"]),
+        near_states=desk.areas(frozenset(keys["mission"])),
         items=items,
         resolution=resolution_number(resolution) if resolution else None,
     )
@@ -119,12 +120,3 @@ def _state_or_itself(text: str, period: tuple[date, date]) -> str:
         return registry().resolve(text, on=period).key
     except UsageError:
         return text
-
-
-def _areas(store: Store, missions: set[str]) -> set[str]:
-    if not missions or not store.has("mission_areas"):
-        return set()
-    rows = store.rows(
-        "SELECT state FROM mission_areas WHERE list_contains($missions, mission)", {"missions": sorted(missions)}
-    )
-    return {r["state"] for r in rows if r["state"]}

@@ -72,7 +72,7 @@ _DEATHS = r"death|dead\b|died|die\b|kill|lives|fatalit|casualt|victim"
 _CONFLICT = r"conflict|war\b|wars\b|fighting|violence|figh"
 _PERSONNEL = (
     r"personnel|troop|soldier|officer|police|observer|peacekeep|serv|uniform|contribut|deploy|women|men\b|people|"
-    r"military|expert|staff|blue helmet|strong|strength"
+    r"military|expert|staff|t(?:ake|akes|aking|aken|ook) part|blue helmet|strong|strength"
 )
 _VOTE = r"vote|voting|favour|against|abstain|abstention|adopt|majority"
 _TREATY = (
@@ -80,7 +80,7 @@ _TREATY = (
 )
 _MEMBER = (
     r"member|belong|join|ally|allies|alliance|part (?:of|in)|participat|accession|acced|left|leave|withdr"
-    r"|organi[sz]ation|founded"
+    r"|organi[sz]ation|founded|came into (?:being|existence)"
 )
 _AGREEMENT = r"agreement|accord|peace|negotiat|process"
 _DISPLACED = r"refugee|asylum|displace|stateless|return|fled|flee|shelter|host|persons?\b|people"

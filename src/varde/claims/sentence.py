@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from varde.claims.mentions import Name, Number, Time, Word
 from varde.claims.names import Names
-from varde.claims.numbers import find_numbers, find_words
+from varde.claims.numbers import find_numbers
+from varde.claims.small_words import find_words
 from varde.claims.times import find_times
 from varde.store import Store
 

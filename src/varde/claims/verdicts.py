@@ -66,7 +66,7 @@ def judge(desk: Desk, claim: Claim, text: str, around: Around, result: Result) -
     try:
         if first_day(at) > max(desk.now, date.today()):
             raise UsageError(f"{moment(at)} lies in the future.", "Describe a day that has been.")
-        facts = facts_of(desk.store, claim, at)
+        facts = facts_of(desk, claim, at)
         sentence = desk.read(text)
         result.differences = differences(desk, sentence, claim, facts, around, at)
         case = Case(desk, claim, facts, sentence, at, result)

@@ -1,6 +1,6 @@
 """A stretch of a sentence as patterns see it: names and numbers as placeholders, times taken out of the way.
 
-"In August 2014 Norway had 46 military personnel in MINUSMA" is "<S0> had <N2> military personnel in <M3>". The letters:
+"In August 2014 Norway had 46 military personnel in MINUSMA" is "<S0> had <N1> military personnel in <M2>". The letters:
 S a state, A its adjective, M a mission, T a treaty, O an organisation, U the United Nations, B a body, N a number.
 """
 
