@@ -10,7 +10,43 @@ from itertools import islice, product
 
 _STATES = dict(
     line.split("=")
-    for line in ["Colombia=COL", "Norway=NOR", "Ukraine=UKR", "Mali=MLI", "Russia=RUS", "France=FRA", "China=CHN", "India=IND", "Brazil=BRA", "Nigeria=NGA", "Ethiopia=ETH", "Somalia=SOM", "Afghanistan=AFG", "Pakistan=PAK", "Bangladesh=BGD", "Rwanda=RWA", "Nepal=NPL", "Kenya=KEN", "Egypt=EGY", "Turkey=TUR", "Sweden=SWE", "Finland=FIN", "Poland=POL", "Cuba=CUB", "Haiti=HTI", "Guatemala=GTM", "Uruguay=URY", "Japan=JPN", "Chile=CHL", "Ghana=GHA", "Jordan=JOR", "Ireland=IRL", "Fiji=FJI", "Peru=PER", "Senegal=SEN"]
+    for line in [
+        "Colombia=COL",
+        "Norway=NOR",
+        "Ukraine=UKR",
+        "Mali=MLI",
+        "Russia=RUS",
+        "France=FRA",
+        "China=CHN",
+        "India=IND",
+        "Brazil=BRA",
+        "Nigeria=NGA",
+        "Ethiopia=ETH",
+        "Somalia=SOM",
+        "Afghanistan=AFG",
+        "Pakistan=PAK",
+        "Bangladesh=BGD",
+        "Rwanda=RWA",
+        "Nepal=NPL",
+        "Kenya=KEN",
+        "Egypt=EGY",
+        "Turkey=TUR",
+        "Sweden=SWE",
+        "Finland=FIN",
+        "Poland=POL",
+        "Cuba=CUB",
+        "Haiti=HTI",
+        "Guatemala=GTM",
+        "Uruguay=URY",
+        "Japan=JPN",
+        "Chile=CHL",
+        "Ghana=GHA",
+        "Jordan=JOR",
+        "Ireland=IRL",
+        "Fiji=FJI",
+        "Peru=PER",
+        "Senegal=SEN",
+    ]
 )
 # The sentence, the claim, what is expected, and the month that it describes, if any.
 _KINDS = (

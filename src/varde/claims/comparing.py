@@ -241,7 +241,7 @@ def _time_met(
             return False
         dates = [value.get(column)]
     elif isinstance(value, list):
-        chosen = items or (_first(value, column) if not _names_items(claim) else [])
+        chosen = items or (first_of(value, column) if not _names_items(claim) else [])
         dates = [i.get(column) for i in chosen]
     else:
         raise ExpectationError(
@@ -258,7 +258,8 @@ def _names_items(claim: Claim) -> bool:
     return any(e.kind in ("contains", "equals") for e in claim.expected)
 
 
-def _first(items: list[Any], column: str) -> list[dict[str, Any]]:
+def first_of(items: list[Any], column: str) -> list[dict[str, Any]]:
+    """The first item of a list by a date, alone in a list; none where no item has one."""
     dated = [i for i in items if isinstance(i, dict) and i.get(column)]
     return [min(dated, key=lambda i: str(i[column]))] if dated else []
 

@@ -8,7 +8,7 @@ from datetime import date
 from varde.claims.agreement import Around, answer_differences, differences
 from varde.claims.agreement_times import names_the_time
 from varde.claims.asking import Desk, NotKnownError, described, is_about_now
-from varde.claims.comparing import Outcome, compare, named_there, number_kinds, number_of
+from varde.claims.comparing import Outcome, compare, first_of, named_there, number_kinds, number_of
 from varde.claims.correction import corrected
 from varde.claims.expectations import OF_TIMES, met_by_range
 from varde.claims.facts import Facts, facts_of
@@ -110,6 +110,8 @@ def _ask(case: Case) -> None:
 def _said(case: Case, answer: Answer, outcome: Outcome) -> str:
     """What was found, in words: a number where one is expected, else the items named, else all."""
     value = outcome.items or outcome.value
+    if not outcome.items and isinstance(value, list) and {e.kind for e in case.claim.expected} & OF_TIMES:
+        value = first_of(value, case.facts.reading.since)
     if isinstance(outcome.value, list) and any(e.numbers for e in case.claim.expected):
         value = int(number_of(outcome.value, case.claim, case.facts.reading))
     return value_told(value, answer.unit, case.facts.reading, case.day)
