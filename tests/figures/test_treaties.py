@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from varde.errors import StateError, UsageError
 from varde.figures.answer import Answer
 from varde.figures.registry import get_figure
-from varde.figures.treaties import _BY_NAME, NAMES, _carried, _key_of
+from varde.figures.treaties import _BY_NAME, NAMES, _carried, key_of
 from varde.store import Store
 
 ON = "2026-02-03"
@@ -174,7 +174,7 @@ def test_a_part_carried_under_the_successor_is_not_denied(store: Store, treaty: 
     listed = {r["treaty"]: r["status"] for r in ask(store, "of_state", state="YUG", on=day).value or []}
     assert set(listed.values()) <= {"not applicable", "not a party", "party", "unknown"}
     if listed:
-        assert listed[_key_of(treaty) or ""] == "not applicable"
+        assert listed[key_of(treaty) or ""] == "not applicable"
 
 
 def test_a_former_state_with_a_part_of_its_own_or_none(store: Store) -> None:
@@ -345,4 +345,4 @@ def test_status_and_count_never_disagree(store: Store, treaty: str, day: date) -
 
 @given(st.sampled_from(sorted(_BY_NAME)))
 def test_every_name_is_read_in_any_case(name: str) -> None:
-    assert _key_of(name.upper()) == _key_of(f"  the {name} ") == _BY_NAME[name]
+    assert key_of(name.upper()) == key_of(f"  the {name} ") == _BY_NAME[name]

@@ -16,11 +16,11 @@ from varde.claims.history import closings, last_held, why_stopped
 from varde.claims.marking import Claim
 from varde.claims.results import Result
 from varde.claims.sentence import Sentence
-from varde.claims.telling import value_told
+from varde.claims.telling import SHOWN, value_told
 from varde.errors import UsageError, VardeError
 from varde.figures.answer import Answer
 from varde.figures.arguments import first_day, last_day
-from varde.figures.wording import capital, moment, sentence_list
+from varde.figures.wording import capital, moment, sentence_list, unit_of
 from varde.states import registry
 
 
@@ -306,7 +306,7 @@ def _told_otherwise(case: Case, outcome: Outcome) -> str:
     """What the data say instead, in words."""
     failed = outcome.failed
     if failed is None or failed.kind not in ("contains", "equals", "lacks") or not isinstance(outcome.value, list):
-        return f"The figure is {case.result.said}"
+        return _is(case, outcome)
     there = [i for i in failed.items if _is_there(case, i, outcome)]
     missing = [i for i in failed.items if i not in there]
     named = [_name(case, i) for i in (there if failed.kind == "lacks" else missing)]
@@ -315,8 +315,20 @@ def _told_otherwise(case: Case, outcome: Outcome) -> str:
     verb = "is" if len(named) == 1 else "are"
     if failed.kind == "lacks":
         return f"{sentence_list(named)} {verb} among them"
-    everything = value_told(outcome.value, case.result.unit, case.facts.reading, case.day)
-    return f"{sentence_list(named)} {verb} not among the {len(outcome.value)} held: {everything}"
+    unit = unit_of(len(outcome.value), case.result.unit)
+    told = f"{sentence_list(named)} {verb} not among the {len(outcome.value)} {unit} held"
+    if not 0 < len(outcome.value) <= SHOWN:
+        return told
+    return f"{told}: {value_told(outcome.value, case.result.unit, case.facts.reading, case.day)}"
+
+
+def _is(case: Case, outcome: Outcome) -> str:
+    """The value found, as a sentence."""
+    value = outcome.value
+    what = (
+        "status" if isinstance(value, dict) else "date" if isinstance(value, str) and value[:4].isdigit() else "figure"
+    )
+    return f"The {what} is {case.result.said}"
 
 
 def _name(case: Case, item: str) -> str:
@@ -380,6 +392,6 @@ def _outdated(case: Case, answer: Answer, outcome: Outcome | None) -> bool:
     result.verdict = "outdated"
     result.since = stopped.since
     why = why_stopped(case.desk, case.claim, case.facts, outcome.value if outcome else None, stopped)
-    now = f" The figure is {result.said}." if outcome else f" {answer.reason}" if answer.reason else ""
+    now = f" {_is(case, outcome)}." if outcome else f" {answer.reason}" if answer.reason else ""
     result.reason = f"It held until {moment(stopped.held)}. {why}".rstrip() + now
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from varde.states import registry
 
@@ -132,3 +133,10 @@ def sentence_list(items: Sequence[str], last: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def unit_of(value: Any, unit: str) -> str:
+    """The unit beside a number: one death, not one deaths."""
+    if value != 1 or not unit.isalpha() or not unit.endswith("s") or unit == "status":
+        return unit
+    return unit[:-2] if unit.endswith("oes") else unit[:-1]
