@@ -42,7 +42,7 @@ def test_outdated_and_contradicted_are_1(run: Run, tmp_path: Path) -> None:
     done = run("check", str(write(tmp_path, GOOD, OLD, WRONG)))
     assert done.code == 1
     assert "outdated" in done.out and "Since 10 January 2026." in done.out
-    assert "Cuba is not among the 32 held" in done.out
+    assert "Cuba is not among the 32 members held" in done.out
 
 
 def test_a_changed_number_is_1(run: Run, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from varde.claims.asking import Desk
 from varde.claims.facts import Facts
 from varde.claims.marking import Claim
 from varde.claims.mentions import Name
-from varde.claims.readings import CONTRARY, PARTS, VOCABULARY, other_subject, subject_words
+from varde.claims.readings import ALONE, CONTRARY, PARTS, UNTESTED, VOCABULARY, other_subject, subject_words
 from varde.claims.sentence import Sentence
 from varde.figures.answer import Answer
 from varde.figures.arguments import first_day, last_day
@@ -45,6 +45,30 @@ _SIGNED = re.compile(r"\bsign(?:ed|s|atory|atories|ature)\b", re.IGNORECASE)
 _OTHER_MONEY = re.compile(
     r"\bNOK\b|\bkron|\beuros?\b|€|£|\bpounds?\b|\bSEK\b|\bDKK\b|\byen\b|\bfrancs?\b", re.IGNORECASE
 )
+_OF_NOBODY = {"conflict.deaths", "threats.violence_by_groups", "operations.fatalities"}
+_WHO_KILLED = re.compile(
+    r"(?:In [^,]{1,40}, )?(?P<who>(?!Organi[sz]ed|It\b|They\b|War\b|The war|Fighting|Violence|Conflict|Attacks"
+    r"|Non-state|Armed|The violence|The conflict|The fighting|Malicious)(?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,4})"
+    r" (?:ha[sd] |have )?killed\b"
+)
+_PART_NAMES = {
+    "yes": "votes in favour",
+    "no": "votes against",
+    "abstain": "abstentions",
+    "not_voting": "those not voting",
+    "with_majority": "the share of votes with the majority",
+    "end": "the end",
+    "presence_until": "the withdrawal",
+    "mandate_until": "the end of the mandate",
+    "start": "the beginning",
+    "signed": "the signature",
+    "signature_date": "the signature",
+    "consent": "the consent to be bound",
+    "consent_date": "the consent to be bound",
+    "withdrawal_effect": "the withdrawal",
+    "share": "a share",
+    "with_provisions": "those with provisions on women",
+}
 _ROLES = ("facilitator", "guarantor", "mediator", "observer", "witness", "host")
 _OURS = re.compile(r"\b(?:it|its|the country|the state|the government|they|their)\b", re.IGNORECASE)
 
@@ -233,7 +257,8 @@ def _choices(sentence: Sentence, claim: Claim, facts: Facts) -> Iterator[str]:
             continue
         chosen = facts.arguments.get(name)
         chosen = _UNSTATED.get(name, "") if chosen is None else str(chosen)
-        said = [choice for choice, pattern in words.items() if _pattern(pattern).search(sentence.text)]
+        found = {choice: _pattern(pattern).search(sentence.text) for choice, pattern in words.items()}
+        said = [choice for choice, match in found.items() if match]
         unstated = chosen == _UNSTATED.get(name, "") or chosen == _default(claim, name)
         if said and chosen not in said and not (name in _LENIENT and unstated):
             # An observer is of the military, and a woman may be a soldier: the wider word does not contradict.
@@ -244,7 +269,8 @@ def _choices(sentence: Sentence, claim: Claim, facts: Facts) -> Iterator[str]:
                 and "military" in said
             ):
                 has = f"{name}={chosen}" if chosen else f"no {name}="
-                yield f"The sentence says {said[0]}, and the claim has {has}."
+                word = found[said[0]]
+                yield f"The sentence says “{_whole(word) if word else said[0]}”, and the claim has {has}."
         elif not said and not unstated and chosen in words:
             yield f"The claim counts {name}={chosen}, and the sentence does not say so."
 
@@ -300,6 +326,9 @@ def _subject(sentence: Sentence, claim: Claim, facts: Facts, context: Sentence) 
         if not spoken_of.search(context.text) or (other and other.search(sentence.text)):
             about = claim.figure.summary.rstrip(".")
             yield f"The sentence has no word for what {claim.figure.name} is about: {about[:1].lower()}{about[1:]}."
+    yield from _alone(sentence, claim)
+    if claim.figure.name in _OF_NOBODY and (found := _WHO_KILLED.match(sentence.text)):
+        yield f"The sentence says who killed (“{found['who']}”), and {claim.figure.name} counts all deaths."
     contrary = CONTRARY.get(claim.figure.name)
     if contrary and (found := _pattern(contrary).search(sentence.text)):
         yield f"The sentence says “{found[0]}”, which {claim.figure.name} does not count."
@@ -307,9 +336,12 @@ def _subject(sentence: Sentence, claim: Claim, facts: Facts, context: Sentence) 
     if part in PARTS:
         own, others = PARTS[part]
         if not _pattern(own).search(sentence.text):
-            yield f"The claim is about the part `{claim.part}` of the answer, and the sentence has no word for it."
+            found = _pattern(others).search(sentence.text) if others else None
+            said = f"says “{_whole(found)}”" if found else "has no word for it"
+            yield f"The claim is about {_PART_NAMES.get(part, part)} (`value`), and the sentence {said}."
         elif others and (found := _pattern(others).search(sentence.text)):
-            yield f"The sentence says “{found[0]}”, and the claim is about the part `{claim.part}` of the answer."
+            about = _PART_NAMES.get(part, part)
+            yield f"The sentence says “{_whole(found)}”, and the claim is about {about} (`value`)."
     money = _OTHER_MONEY.search(sentence.text)
     if money and "USD" in claim.figure.unit:
         yield f"The sentence counts in “{money[0]}”, and the figure in {claim.figure.unit}."
@@ -322,6 +354,34 @@ def _subject(sentence: Sentence, claim: Claim, facts: Facts, context: Sentence) 
             and _folded(value) not in _folded(sentence.text)
         ):
             yield f"The claim has {name}={value}, which the sentence does not name."
+
+
+def _whole(found: re.Match[str]) -> str:
+    """The words that a match of a beginning belongs to: "abstained" for "absta"."""
+    rest = re.match(r"[\w-]*", found.string[found.end() :])
+    return found[0] + (rest[0] if rest else "")
+
+
+def _alone(sentence: Sentence, claim: Claim) -> Iterator[str]:
+    """Words such as "only Norway": a list that contains it says nothing of others."""
+    found = ALONE.search(sentence.text)
+    if not found or any(e.kind in ("equals", "lacks", "false") for e in claim.expected):
+        return
+    if any(n.start <= found.end() + 1 <= n.end for n in sentence.numbers):
+        return
+    if any(e.kind in ("contains", "true") for e in claim.expected):
+        yield f"The sentence says “{found[0]}”, and the claim does not expect that it is so of nobody else (`equals`)."
+
+
+def untested(sentence: Sentence, claim: Claim) -> str | None:
+    """What a sentence says of ranks and changes, as a note: a single figure does not show it."""
+    found = [m[0] for m in UNTESTED.finditer(sentence.text)]
+    ordinals = [sentence.said(n) for n in sentence.numbers if n.ordinal and n.value > 1]
+    words = list(dict.fromkeys(w.casefold() for w in [*found, *ordinals]))
+    if not words or (claim.part or "").startswith(("0.", "rank")):
+        return None
+    told = sentence_list([f"“{w}”" for w in words])
+    return f"The claim does not test {told}."
 
 
 def _folded(text: str) -> str:

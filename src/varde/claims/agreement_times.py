@@ -11,6 +11,7 @@ from varde.claims.facts import Facts
 from varde.claims.marking import Claim
 from varde.claims.mentions import Number, Time
 from varde.claims.sentence import Sentence
+from varde.figures.wording import moment, sentence_list
 
 _AS_OF = re.compile(r"\bas (?:of|at)\s*(?:the\s*)?$", re.IGNORECASE)
 _BY = re.compile(r"by\b", re.IGNORECASE)
@@ -51,6 +52,7 @@ def _known(claim: Claim, facts: Facts, at: str) -> list[_Known]:
 def time_differences(sentence: Sentence, claim: Claim, facts: Facts, context: Sentence, at: str) -> Iterator[str]:
     """Times of the sentence that the claim does not know, and of the claim that the sentence does not name."""
     known = _known(claim, facts, at)
+    told = False
     for time in sentence.times:
         if time.maybe_number and any(n.start < time.end and time.start < n.end for n in sentence.numbers):
             # Four digits may be a count: if they are no time of the claim's, they are asked about as a number.
@@ -60,13 +62,14 @@ def time_differences(sentence: Sentence, claim: Claim, facts: Facts, context: Se
             continue
         if _BY.match(sentence.said(time)) and any(k.role == "until" and k.moment.startswith(time.first) for k in known):
             continue
+        told = True
         yield f"The sentence says “{sentence.said(time)}”, and the claim {_told(known)}."
     said = list(sentence.times)
     near = [*said, *context.times]
     for each in known:
         if each.moment in (claim.as_of,) and not each.expected:
             continue
-        if not any(_names(t, each, known) for t in (said if each.expected else near)):
+        if not told and not any(_names(t, each, known) for t in (said if each.expected else near)):
             yield f"The claim says {_worded(each)}, which the sentence does not."
 
 
@@ -85,12 +88,12 @@ def names_the_time(sentence: Sentence, at: str) -> bool:
 
 
 def _told(known: list[_Known]) -> str:
-    return f"says {', '.join(_worded(k) for k in known)}" if known else "names no time"
+    return f"says {sentence_list(list(dict.fromkeys(map(_worded, known))))}" if known else "names no time"
 
 
 def _worded(each: _Known) -> str:
-    moment = each.moment.replace("/", "–")
-    return moment if each.role in ("at", "by", "term") else f"{each.role} {moment}"
+    worded = moment(each.moment)
+    return worded if each.role in ("at", "by", "term") else f"{each.role} {worded}"
 
 
 def _names(time: Time, each: _Known, known: list[_Known]) -> bool:

@@ -33,7 +33,7 @@ class Outcome:
         Whether all expectations are met; None where the source is not precise enough to tell.
     value : object
         The part of the answer that was compared.
-    items : list of dict
+    items : list
         Items of the list that the expectations name.
     failed : Expectation or None
         The first expectation that is not met.
@@ -41,7 +41,7 @@ class Outcome:
 
     met: bool | None
     value: Any
-    items: list[dict[str, Any]]
+    items: list[Any]
     failed: Expectation | None
 
 
@@ -127,7 +127,7 @@ def counted(items: list[Any], reading: Reading) -> list[Any]:
     return [i for i in items if not isinstance(i, dict) or i.get(reading.status) in reading.counted]
 
 
-def _named(value: Any, claim: Claim, facts: Facts) -> list[dict[str, Any]]:
+def _named(value: Any, claim: Claim, facts: Facts) -> list[Any]:
     """Items of a list that the expectations name."""
     if not isinstance(value, list):
         return []
@@ -136,7 +136,7 @@ def _named(value: Any, claim: Claim, facts: Facts) -> list[dict[str, Any]]:
         return []
     if facts.reading.items == "years":
         return [i for i in value if any(_in_term(i, w) for w in wanted)]
-    return [i for i in value if isinstance(i, dict) and named_item(i, facts.reading) & wanted]
+    return [i for i in value if named_item(i, facts.reading) & wanted]
 
 
 def _in_term(item: dict[str, Any], years: str) -> bool:
@@ -242,7 +242,7 @@ def _time_met(
         dates = [value.get(column)]
     elif isinstance(value, list):
         chosen = items or (first_of(value, column) if not _names_items(claim) else [])
-        dates = [i.get(column) for i in chosen]
+        dates = [i.get(column) if isinstance(i, dict) else None for i in chosen]
     else:
         raise ExpectationError(
             f"`{expected.kind}` expects a date, and {claim.figure.name} gives {_kind(value)} here.",

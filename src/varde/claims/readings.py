@@ -322,13 +322,27 @@ PARTS: Mapping[str, tuple[str, str]] = {
 """By the last name of a part's path: words by which a sentence names that part of an answer, and words of others."""
 
 CONTRARY: Mapping[str, str] = {
-    "operations.personnel": r"\bcivilian",
-    "operations.contributors": r"\bcivilian",
+    "operations.personnel": r"\bcivilian|\blost\b|\bdied\b|\bkilled\b|\bwounded\b",
+    "operations.contributors": r"\bcivilian|\blost\b|\bdied\b|\bkilled\b|\bwounded\b",
     "women.personnel_share": r"\bcivilian|\bm[ae]n\b|\bmale\b",
     "women.agreements": r"\bm[ae]n\b|\bmale\b",
     "threats.violence_by_groups": r"\bsoldiers?\b|\btroops?\b|\bcombatants?\b|\bfighters?\b(?! killed)|\bpolice",
 }
 """Words that say something else than what a figure counts."""
+
+UNTESTED = re.compile(
+    r"\b(?:largest|biggest|greatest|highest|lowest|smallest|most|least|deadliest|worst|best|leading|top|record|first|last"
+    r"|second|third|doubl\w+|tripl\w+|halv\w+|rose|risen|rising|fell|fallen|falling|increas\w+|decreas\w+|grew|grown"
+    r"|declin\w+|reduc\w+|down from|up from)\b(?! of\b)",
+    re.IGNORECASE,
+)
+"""Words for a rank or a change, of which a single figure says nothing."""
+
+ALONE = re.compile(
+    r"(?<!\d )\b(?:alone|sole|solely|exclusively|no other|nobody else|no one else)\b|(?<!not )\bonly\b(?! \d)",
+    re.IGNORECASE,
+)
+"""Words that say that nobody and nothing else is so."""
 
 _GROUPS: Mapping[str, str] = {
     "deaths": r"\bdeaths?\b|\bdied\b|\bkill|\bfatalit|\blost their lives",

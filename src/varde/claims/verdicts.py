@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from varde.claims.agreement import Around, answer_differences, differences
+from varde.claims.agreement import Around, answer_differences, differences, untested
 from varde.claims.agreement_times import names_the_time
 from varde.claims.asking import Desk, NotKnownError, described, is_about_now
 from varde.claims.comparing import Outcome, compare, first_of, named_there, number_kinds, number_of
@@ -22,6 +22,9 @@ from varde.figures.answer import Answer
 from varde.figures.arguments import first_day, last_day
 from varde.figures.wording import capital, moment, sentence_list, unit_of
 from varde.states import registry
+
+YEARS_BACK = 20
+"""How many years before the one described a last known value is looked for, where the source does not say its end."""
 
 
 @dataclass(slots=True)
@@ -69,11 +72,13 @@ def judge(desk: Desk, claim: Claim, text: str, around: Around, result: Result) -
         facts = facts_of(desk, claim, at)
         sentence = desk.read(text)
         result.differences = differences(desk, sentence, claim, facts, around, at)
+        note = untested(sentence, claim)
         case = Case(desk, claim, facts, sentence, at, result)
         if first_day(at) > desk.now:
             _unchecked(case, f"It describes {moment(at)}, which comes after {moment(desk.now)}.")
         else:
             _ask(case)
+        result.notes += [note] if note else []
     except NotKnownError as error:
         result.verdict, result.reason, result.hint = "unchecked", error.message, error.hint
     except VardeError as error:
@@ -114,7 +119,10 @@ def _said(case: Case, answer: Answer, outcome: Outcome) -> str:
         value = first_of(value, case.facts.reading.since)
     if isinstance(outcome.value, list) and any(e.numbers for e in case.claim.expected):
         value = int(number_of(outcome.value, case.claim, case.facts.reading))
-    return value_told(value, answer.unit, case.facts.reading, case.day)
+    told = value_told(value, answer.unit, case.facts.reading, case.day)
+    if outcome.items and isinstance(outcome.value, list) and len(outcome.value) > max(SHOWN, len(outcome.items)):
+        return f"{told}, of {len(outcome.value)}"
+    return told
 
 
 def _comes_after(case: Case, answer: Answer, outcome: Outcome) -> str | None:
@@ -185,23 +193,35 @@ def _closed(case: Case) -> bool:
 
 def _last_known(case: Case, answer: Answer) -> None:
     """Find the last value held before the day described."""
-    last = answer.coverage.get("to")
-    if case.facts.reading.nature != "count" or not last or any(n in case.claim.given for n in ("year", "month", "on")):
+    if case.facts.reading.nature != "count" or any(n in case.claim.given for n in ("year", "month", "on")):
         return
-    edge = last if last < case.at else None
-    if edge is None:
+    found = next((f for at in _earlier(case, answer) if (f := _value_at(case, at))), None)
+    if found is None:
         return
-    try:
-        earlier = case.desk.ask(case.claim, edge)
-        if earlier.value is None:
-            return
-        outcome = compare(case.claim, case.facts, earlier, last_day(edge))
-    except VardeError:
-        return
+    earlier, outcome = found
     told = value_told(outcome.items or outcome.value, earlier.unit, case.facts.reading, case.day)
     case.result.last_known = {"value": outcome.value, "as_of": earlier.as_of, "said": told}
     case.result.value_as_of = None
     case.result.sources, case.result.rows, case.result.query = earlier.sources, earlier.rows, earlier.query
+
+
+def _earlier(case: Case, answer: Answer) -> list[str]:
+    """Where the last value before the day described may be: at the end of what is covered, else in the years before."""
+    last = answer.coverage.get("to")
+    if last:
+        return [last] if last < case.at else []
+    return [str(case.day.year - n) for n in range(1, YEARS_BACK)] if "year" in case.facts.reading.time else []
+
+
+def _value_at(case: Case, at: str) -> tuple[Answer, Outcome] | None:
+    """The answer for an earlier year, month or day, compared; None where there is none."""
+    try:
+        earlier = case.desk.ask(case.claim, at)
+        if earlier.value is None:
+            return None
+        return earlier, compare(case.claim, case.facts, earlier, last_day(at))
+    except VardeError:
+        return None
 
 
 def _last_told(case: Case) -> str:

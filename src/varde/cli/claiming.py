@@ -45,6 +45,8 @@ def _pages(given: list[Path]) -> list[Path]:
     """Pages named, and those in folders named."""
     pages: list[Path] = []
     for path in given:
+        if path.suffix.lower() in (".html", ".htm"):
+            raise UsageError(f"{path} is no page in Markdown.", "Check the page that it was made from.")
         if path.is_dir():
             inside = sorted(p for p in path.rglob("*.md") if not any(part.startswith(".") for part in p.parts))
             if not inside:
@@ -95,6 +97,9 @@ def check(
     if json + sarif + html > 1:
         raise UsageError("--json, --sarif and --html go one at a time.")
     report = _report(page, as_of, known_by, attestations, store)
+    bare = [p.name for p in report.pages if p.page and not p.results]
+    if bare and (len(bare) == len(report.pages) or not all(path.is_dir() for path in page)):
+        print(f"varde: no marked sentence in {', '.join(bare)}.", file=sys.stderr)
     if json:
         from varde.cli.show import json_text
 
@@ -159,6 +164,8 @@ def render(
     from varde.publish.claim_page import render_page
     from varde.publish.page_file import write_page
 
+    if page.is_dir():
+        raise UsageError(f"{page} is a folder.", "Name one page, such as pages/norway.md.")
     report = _report([page], as_of, known_by, attestations, store)
     checked = report.pages[0]
     if checked.error:
