@@ -9,12 +9,15 @@ import io
 import json
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from varde.claims import asking
+from varde.claims.changes import Change, Changes
+from varde.cli.claim_report import changes_as_text
 from varde.store import Store
 
 Run = Callable[..., Any]
@@ -41,7 +44,7 @@ def test_all_holds_is_0(run: Run, tmp_path: Path) -> None:
 def test_outdated_and_contradicted_are_1(run: Run, tmp_path: Path) -> None:
     done = run("check", str(write(tmp_path, GOOD, OLD, WRONG)))
     assert done.code == 1
-    assert "outdated" in done.out and "Since 10 January 2026." in done.out
+    assert "outdated" in done.out and "Not so since 10 January 2026." in done.out
     assert "Cuba is not among the 32 members held" in done.out
 
 
@@ -60,6 +63,37 @@ def test_unchecked_fails_only_where_asked(run: Run, tmp_path: Path) -> None:
 def test_failing_leaves_out_what_holds(run: Run, tmp_path: Path) -> None:
     done = run("check", str(write(tmp_path, GOOD, WRONG)), "--failing")
     assert "Norway was" not in done.out and "Cuba is a member" in done.out
+
+
+def test_text_ends_with_the_verdicts_and_what_they_rest_on(run: Run, tmp_path: Path) -> None:
+    done = run("check", str(write(tmp_path, GOOD, OLD, WRONG)), "--as-of", "2026-03-01")
+    *_, last = done.out.strip().splitlines()
+    assert last == (
+        "3 claims: 1 holds, 1 outdated and 1 contradicted. Sentences without a date were read as of 1 March 2026. "
+        "Held against the embedded snapshot, whose sources end on different days (`varde status`)."
+    )
+
+
+def test_notes_are_told_of_what_holds_too(run: Run, tmp_path: Path) -> None:
+    member = '{claim="organisations.members organisation=AU" expect="contains SDN" as-of="2017"}'
+    page = str(write(tmp_path, f"[Sudan was a member of the African Union in 2017]{member}"))
+    (claim,) = run("check", page, "--json").json["pages"][0]["claims"]
+    assert claim["verdict"] == "holds" and claim["notes"]
+    lines = run("check", page).out.splitlines()
+    assert [line for line in lines if line.startswith("  Note: ")] == [f"  Note: {note}" for note in claim["notes"]]
+    (result,) = run("check", page, "--sarif").json["runs"][0]["results"]
+    assert all(f"Note: {note}" in result["message"]["text"] for note in claim["notes"])
+
+
+def test_since_when_and_how_it_could_be_written(run: Run, tmp_path: Path) -> None:
+    claim = (
+        '{claim="operations.personnel contributor=NOR mission=UNMISS category=military" expect="200" as-of="2014-08"}'
+    )
+    page = str(write(tmp_path, OLD, f"[In August 2014 Norway had 200 military personnel in UNMISS.]{claim}"))
+    better = "It could be written: “In August 2014 Norway had 15 military personnel in UNMISS.”"
+    assert f"  {better}\n" in run("check", page).out
+    old, wrong = (r["message"]["text"] for r in run("check", page, "--sarif").json["runs"][0]["results"])
+    assert "Not so since 10 January 2026." in old and wrong.endswith(better)
 
 
 def test_another_day(run: Run, tmp_path: Path) -> None:
@@ -262,6 +296,30 @@ def test_changes_of_a_state_and_of_a_page(run: Run, tmp_path: Path) -> None:
     assert page.code == 0 and len(page.json["entries"]) == 1 and page.json["state"]["title"] == "Norway"
     assert run("changes", "Finland", "--since", "2100").code == 2
     assert run("changes", "Atlantis", "--since", "2020").code == 2
+
+
+def test_changes_are_held_to_days_in_a_few_lines() -> None:
+    def change(source: str, verified: bool) -> Change:
+        return Change("2023-08-30", "Vetoes", "One was cast.", "council.vetoes", source, verified)
+
+    held = [
+        *(("Membership of UN", "2025-01-01"), ("Membership of NATO", "2024-04-04"), ("Treaties: NPT and BWC", "2018")),
+        *(("Sanctions", "2025-10-31"), ("Vetoes", "2025-09-18"), ("Resolutions", "2025-10-31")),
+    ]
+    entries = [change("A (unverified)", False), change("B", False), change("C", True)]
+    text = changes_as_text(Changes("Mali", date(2023, 1, 1), date(2026, 1, 1), entries, held, ["A note."]))
+    sources = [line for line in text.splitlines() if line.startswith("  [")]
+    assert sources == [
+        *("  [council.vetoes: A (unverified)]", "  [council.vetoes: B] (unverified)", "  [council.vetoes: C]"),
+    ]
+    assert text.partition("Held to:\n")[2].splitlines() == [
+        "  Membership: UN 1 January 2025; NATO 4 April 2024",
+        "  Treaties: NPT and BWC 2018",
+        "  Sanctions, Resolutions: 31 October 2025",
+        "  Vetoes: 18 September 2025",
+        "A note.",
+    ]
+    assert "Held to" not in changes_as_text(Changes("Mali", date(2023, 1, 1), date(2026, 1, 1), [], [], []))
 
 
 def test_suggestions(run: Run, tmp_path: Path) -> None:

@@ -352,7 +352,7 @@ READ = [
         None,
     ),
     ("The United States had 3,708 nuclear warheads in 2022.", "weapons.warheads state=USA", "3708", "2022"),
-    ("France carried out five nuclear tests in 1995.", "weapons.tests state=FRA", "5", "1995"),
+    ("France carried out five nuclear tests in 1995.", "weapons.tests state=FRA year=1995", "5", None),
     # peace agreements
     (
         "Together with Cuba, Norway has been a facilitator of the Colombian peace process since 2012.",

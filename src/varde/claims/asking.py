@@ -56,12 +56,9 @@ def arguments_at(claim: Claim, at: str) -> dict[str, str]:
     if own:
         return given
     if "since" in given or "until" in given:
-        if (
-            "until" in known
-            and "until" not in given
-            and (claim.as_of or reading_of(claim.figure.name).nature == "events")
-        ):
-            given["until"] = at
+        if "until" in known and "until" not in given:
+            times = reading_of(claim.figure.name).time
+            given["until"] = at[:7] if "month" in times else at[:4] if "year" in times else at
         return given
     if "by" in given and claim.as_of is None and reading_of(claim.figure.name).nature == "count":
         return given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +17,17 @@ from varde.figures.arguments import first_day, last_day
 from varde.figures.mission_labels import Labels
 from varde.states import registry
 from varde.store import Store
+
+BY_KINDS: Mapping[str, ItemKind] = {
+    "mission": "mission",
+    "contributor": "state",
+    "state": "state",
+    "donor": "state",
+    "recipient": "state",
+    "origin": "state",
+    "asylum": "state",
+}
+"""What the items of a list asked for with `by` are."""
 
 STATE_KINDS = ("state", "states")
 
@@ -38,6 +50,10 @@ class Facts:
         States that the sentence may name beside: areas of the missions.
     items : dict
         Key of each expected item, by the item as written.
+    item_kind : str
+        What the items are: those of the figure, or the parts asked for with `by`.
+    columns : tuple of str
+        Columns by which an item may be named.
     resolution : str or None
         Number of the resolution asked about.
     """
@@ -51,6 +67,8 @@ class Facts:
     expected_states: set[str]
     near_states: set[str]
     items: dict[str, str]
+    item_kind: ItemKind
+    columns: tuple[str, ...]
     resolution: str | None
 
 
@@ -78,11 +96,14 @@ def facts_of(desk: Desk, claim: Claim, at: str) -> Facts:
         elif name in ("treaty", "instrument", "organisation"):
             kind: ItemKind = "organisation" if name == "organisation" else "treaty"
             keys[kind].add(_or_itself(store, value, kind, period))
-    items = _expected_items(store, claim, reading, period)
+    by = str(arguments.get("by") or "")
+    item_kind = BY_KINDS.get(by, "text" if by else reading.items)
+    items = _expected_items(store, claim, item_kind, period)
     expected_states: set[str] = set()
-    if reading.items in keys:
-        keys[reading.items] |= set(items.values())
-        expected_states = set(items.values()) if reading.items == "state" else set()
+    if item_kind in keys:
+        keys[item_kind] |= set(items.values())
+        expected_states = {k for k in items.values() if k in registry()} if item_kind == "state" else set()
+        keys["state"] = {k for k in keys["state"] if k in registry()}
     resolution = arguments.get("resolution")
     return Facts(
         arguments=arguments,
@@ -94,6 +115,8 @@ def facts_of(desk: Desk, claim: Claim, at: str) -> Facts:
         expected_states=expected_states,
         near_states=desk.areas(frozenset(keys["mission"])),
         items=items,
+        item_kind=item_kind,
+        columns=(by, "name") if by else reading.columns,
         resolution=resolution_number(resolution) if resolution else None,
     )
 
@@ -106,13 +129,25 @@ def _or_itself(store: Store, text: str, kind: ItemKind, period: tuple[date, date
         return text
 
 
-def _expected_items(store: Store, claim: Claim, reading: Reading, period: tuple[date, date]) -> dict[str, str]:
-    items = {item: canonical(store, item, reading.items, period) for e in claim.expected for item in e.items}
+def _expected_items(store: Store, claim: Claim, kind: ItemKind, period: tuple[date, date]) -> dict[str, str]:
+    items = {item: _item(store, claim, item, kind, period) for e in claim.expected for item in e.items}
     for expected in claim.expected:
         # A part of an answer that is a state, such as the largest recipient.
-        if claim.part and expected.kind == "exact" and expected.number is None and reading.items == "state":
+        dated = expected.text[:4].isdigit()
+        if claim.part and expected.kind == "exact" and expected.number is None and kind == "state" and not dated:
             items[expected.text] = _state_or_itself(expected.text, period)
     return items
+
+
+def _item(store: Store, claim: Claim, item: str, kind: ItemKind, period: tuple[date, date]) -> str:
+    """The key of an expected item; a third party may also be an organisation, under the name that the texts have."""
+    if claim.figure.name != "agreements.third_parties":
+        return canonical(store, item, kind, period)
+    try:
+        found = registry().resolve(item, on=period)
+        return found.key if found.is_state else found.name
+    except UsageError:
+        return item
 
 
 def _state_or_itself(text: str, period: tuple[date, date]) -> str:

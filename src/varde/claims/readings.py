@@ -186,7 +186,7 @@ READINGS: Mapping[str, Reading] = {
         verified="verified_through",
     ),
     "weapons.warheads": Reading("count", ("year",), r"warhead|nuclear|arsenal|weapon", "state", ("state", "name")),
-    "weapons.tests": Reading("count", ("year",), r"test", "state", ("state", "name")),
+    "weapons.tests": Reading("events", (), r"test", "state", ("state", "name")),
     "aid.flows": Reading(
         "count",
         ("year",),
@@ -326,7 +326,14 @@ CONTRARY: Mapping[str, str] = {
     "operations.contributors": r"\bcivilian|\blost\b|\bdied\b|\bkilled\b|\bwounded\b",
     "women.personnel_share": r"\bcivilian|\bm[ae]n\b|\bmale\b",
     "women.agreements": r"\bm[ae]n\b|\bmale\b",
-    "threats.violence_by_groups": r"\bsoldiers?\b|\btroops?\b|\bcombatants?\b|\bfighters?\b(?! killed)|\bpolice",
+    "threats.piracy": r"\bkilled\b|\bpeople\b|\bsailors?\b|\bseafarers?\b|\bhijack|\bcrew\b",
+    "operations.fatalities": (
+        r"\bpolice\b|\bsoldiers?\b|\btroops?\b|\bmilitary (?:personnel|observers?)\b|\bcivilians?\b"
+    ),
+    "threats.violence_by_groups": (
+        r"\bgovernment (?:forces|troops)|\barm(?:y|ies)\b"
+        r"|\bsoldiers?\b|\btroops?\b|\bcombatants?\b|\bfighters?\b(?! killed)|\bpolice"
+    ),
 }
 """Words that say something else than what a figure counts."""
 
@@ -375,12 +382,12 @@ def other_subject(figure: str) -> re.Pattern[str] | None:
     return re.compile("|".join(words for group, words in _GROUPS.items() if group not in own), re.IGNORECASE)
 
 
-def named_item(item: Any, reading: Reading) -> set[str]:
+def named_item(item: Any, columns: tuple[str, ...]) -> set[str]:
     """All names by which an item of a list may be called, folded for comparison."""
     if not isinstance(item, dict):
         return {str(item).casefold()}
     names: set[str] = set()
-    for column in reading.columns:
+    for column in columns:
         value = item.get(column)
         for each in value if isinstance(value, list) else [value]:
             if each is not None:

@@ -17,7 +17,7 @@ _WORDS: dict[WordKind, str] = {
     r"|refus(?:e|es|ed|ing)(?: to)?|declin(?:e|es|ed|ing) to|(?:has|have|had) yet to|unable to|absent from"
     r"|non[‐‑-](?:member|signator|part)(?:s|y|ies)?|no(?= [a-z])",
     "now": r"currently|right now|now|today|at present|at the moment|these days|presently|this year|nowadays"
-    r"|to this day|still|current",
+    r"|to this day|still|current|to date|so far|as of this writing|continues? to|last (?:year|month|week)",
     "we": r"we|ours?|us|ourselves",
 }
 _SMALL_WORDS = re.compile(

@@ -9,10 +9,12 @@ from typing import Any
 
 from varde.claims.asking import Desk
 from varde.claims.changes import Change, Changes, check_period, sources_told, up_to
+from varde.claims.drafting.treaties import ITEMS
 from varde.claims.drafting.writer import Writer, counted, figures, state_as_named, worded
 from varde.claims.marking import Claim
 from varde.errors import StoreError, UsageError
 from varde.figures.arguments import first_day, last_day
+from varde.figures.conflict import includes
 from varde.figures.registry import get_figure
 from varde.figures.wording import capital, moment, sentence_list, state_name
 from varde.forecast.months import month_id, month_text
@@ -179,13 +181,17 @@ def _when(day: str) -> str:
 
 def _organisations(s: _Story, area: str) -> None:
     """Memberships begun and ended, suspensions and their ends."""
-    held = s.store.rows("SELECT organisation, verified_through FROM organisations ORDER BY organisation")
-    s.held_each("Membership of {}", {r["organisation"]: r["verified_through"] for r in held})
     rows = s.store.rows(
         'SELECT m.organisation, o.name, m.kind, m.start, m."end", m.start_precision, m.end_precision, '
         "m.end_kind, m.verified FROM organisation_memberships m JOIN organisations o USING (organisation) "
         "WHERE m.state = $state ORDER BY m.start",
         {"state": s.w.key},
+    )
+    # Of an organisation that the state never belonged to, nothing is told: it does not matter how far it is held.
+    own = {r["organisation"] for r in rows}
+    held = s.store.rows("SELECT organisation, verified_through FROM organisations ORDER BY organisation")
+    s.held_each(
+        "Membership of {}", {r["organisation"]: r["verified_through"] for r in held if r["organisation"] in own}
     )
     sources = s.w.ask("organisations.memberships", state=s.w.key).sources
     for row in rows:
@@ -238,7 +244,7 @@ def _treaties(s: _Story, area: str) -> None:
     held: dict[str, date] = {}
     for names, parts in _TREATIES.items():
         described = s.store.rows(f"SELECT treaty, verified_through FROM {names} ORDER BY treaty")
-        held |= {r["treaty"]: r["verified_through"] for r in described}
+        held |= {ITEMS.get(r["treaty"], r["treaty"]): r["verified_through"] for r in described}
         rows = s.store.rows(
             f"SELECT p.*, t.name AS treaty_name, t.verified_through AS through FROM {parts} p "
             f"JOIN {names} t USING (treaty) WHERE p.state = $state AND NOT p.unclear ORDER BY p.treaty, p.spell",
@@ -423,9 +429,8 @@ def _vetoes(s: _Story, area: str) -> None:
 
 
 def _agreements(s: _Story, area: str) -> None:
-    """Agreements signed over its conflicts, and those elsewhere that it stood behind as a third party."""
+    """Agreements signed over its conflicts, and those elsewhere that it was a third party to."""
     answer = s.w.ask("agreements.list", state=s.w.key)
-    s.held(area, (answer.as_of or "").rpartition("/")[2], (answer.as_of or "").partition("/")[0] or None)
     listed = answer.value or []
     known = {a["agreement_id"] for a in listed}
     for a in listed:
@@ -442,6 +447,9 @@ def _agreements(s: _Story, area: str) -> None:
         "GROUP BY ALL ORDER BY t.date, t.agreement_id",
         {"state": s.w.key},
     )
+    if listed or rows:
+        first, _, last = (answer.as_of or "").partition("/")
+        s.held(area, last or first, first or None)
     for r in rows:
         day = r["date"].isoformat()
         where = sentence_list([state_as_named(k) for k in r["places"]])
@@ -478,7 +486,11 @@ def _deaths(s: _Story, area: str) -> None:
     questions = [("conflict.deaths", {"state": s.w.key, "since": a, "until": b}) for a, b in spans]
     answers = [s.w.ask(name, **given) for name, given in questions]
     earlier, later = (a.value for a in answers)
+    s.notes += [f"{area}: {note}"] if (note := includes(s.w.key)) else []
     if earlier is None or later is None:
+        if answers[1].reason:
+            s.notes.append(f"{area}: {answers[1].reason}")
+            return
         s.notes.append(f"{area}: the 12 months to {moment(spans[0][1])} or to {moment(spans[1][1])} are not held.")
         return
     if earlier == later:
@@ -560,6 +572,8 @@ def _counts(s: _Story, area: str) -> None:
     if not values:
         s.notes.append(f"{area}: no data on {s.w.name}, which is not zero.")
         return
+    if not any(values.values()):
+        return  # such as the warheads of a state that never had any
     end = str(answer.coverage["to"] or max(values))
     days = {at: f"{at}-06-30" if c.stock and at == end else at for at in [*values, end]}
     s.held(area, days[end], answer.coverage["from"])

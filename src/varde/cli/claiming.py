@@ -112,7 +112,7 @@ def check(
     elif html:
         from varde.publish.check_report import report_page
 
-        text = report_page(report)
+        text = report_page(report, failing_only=failing)
     else:
         from varde.cli.claim_report import as_text
 

@@ -163,7 +163,7 @@ def tests(taken: Taken) -> Claim:
     year = taken.event()
     if len(year) != 4:
         raise UnclearError("Nuclear tests are held by year.", "Name the year alone.")
-    return taken.claim("weapons.tests", {"state": state}, taken.number(), as_of=year)
+    return taken.claim("weapons.tests", {"state": state, "year": year}, taken.number())
 
 
 # --- peace agreements ---
