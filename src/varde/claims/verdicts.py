@@ -21,7 +21,7 @@ from varde.claims.telling import SHOWN, value_told
 from varde.errors import UsageError, VardeError
 from varde.figures.answer import Answer
 from varde.figures.arguments import first_day, last_day, parse_moment
-from varde.figures.wording import capital, moment, sentence_list, unit_of
+from varde.figures.wording import capital, dates_in_words, moment, sentence_list, unit_of
 from varde.states import registry
 
 YEARS_BACK = 20
@@ -83,6 +83,7 @@ def judge(desk: Desk, claim: Claim, text: str, around: Around, result: Result) -
         else:
             _ask(case)
         result.notes += [note] if note else []
+        result.reason, result.notes = dates_in_words(result.reason), [dates_in_words(n) for n in result.notes]
     except NotKnownError as error:
         result.verdict, result.reason, result.hint = "unchecked", error.message, error.hint
     except VardeError as error:
