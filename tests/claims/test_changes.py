@@ -95,6 +95,26 @@ def test_a_count_is_set_against_that_of_the_time_before(store: Store) -> None:
     assert hosted.what.startswith("At the end of 2023, ") and hosted.what.endswith("at the end of 2021.")
 
 
+def test_what_is_counted_with_another_state_is_said(store: Store) -> None:
+    israel = changes_of_state(store, "ISR", date(2024, 1, 1), TODAY)
+    assert [c for c in israel.entries if c.area == "Deaths in organised violence"]
+    assert "Deaths in organised violence: UCDP counts violence in Palestine under Israel." in israel.notes
+    palestine = changes_of_state(store, "PSE", date(2024, 1, 1), TODAY)
+    assert not [c for c in palestine.entries if c.area == "Deaths in organised violence"]
+    assert any("violence there is counted under Israel (ISR)." in n for n in palestine.notes)
+    assert not any("UCDP counts violence" in n for n in changes_of_state(store, "NOR", date(2024, 1, 1), TODAY).notes)
+
+
+def test_how_far_data_reach_is_told_of_what_concerns_the_state(store: Store) -> None:
+    norway = " ".join(a for a, _ in changes_of_state(store, "NOR", date(2020, 1, 1), TODAY).held_to)
+    for own in ("Membership of NATO", "Membership of UN", "Rome Statute", "Peace agreements", "Aid it gives"):
+        assert own in norway
+    for other in ("ASEAN", "CSTO", "Nuclear warheads", "ROME"):
+        assert other not in norway
+    tuvalu = [a for a, _ in changes_of_state(store, "TUV", date(2020, 1, 1), TODAY).held_to]
+    assert "Peace agreements" not in tuvalu and "Resolutions" in tuvalu
+
+
 def test_periods_that_overlap_are_said_to(store: Store) -> None:
     found = changes_of_state(store, "UKR", date(2026, 3, 1), TODAY)
     (what,) = [c.what for c in found.entries if c.area == "Deaths in organised violence"]

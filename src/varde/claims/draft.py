@@ -28,8 +28,9 @@ CHECK = "<!-- To see whether every figure on this page still holds, run `varde c
 def draft_page(store: Store, state: str, *, title: str | None = None, today: date | None = None) -> str:
     """Write a first draft of a page on a state or territory, past ones included.
 
-    Each figure is told as of a day that the evidence base covers, never as of now, so that a sentence that holds when
-    the page is written holds later too, unless its source revises the past.
+    Each figure is told as of a day that the evidence base covers, so that a sentence that holds when the page is
+    written holds later too, unless its source revises the past. Only what began on a known day and lasts, such as a
+    membership, is told as of now: the check says until when that was verified.
 
     Parameters
     ----------

@@ -135,7 +135,7 @@ def page(
     store: StoreOption = None,
 ) -> None:
     """Write a first draft of a peace and security page on a state, every figure in it a claim."""
-    from varde.claims.draft import draft_page
+    from varde.claims.draft import draft_page, has_claims
     from varde.publish.page_file import write_page
     from varde.states import registry
     from varde.store import open_store
@@ -146,6 +146,8 @@ def page(
     if str(target) != "-" and target.exists() and not force:
         raise UsageError(f"{target} is there already.", "Name another file with --out, or write over it with --force.")
     text = draft_page(open_store(store), key, title=title)
+    if not has_claims(text):
+        print(f"varde: nothing is held on {registry().get(key).name} that a claim could say.", file=sys.stderr)
     if str(target) == "-":
         sys.stdout.write(text)
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from varde.claims.drafting.writer import Section, Writer, figures, paragraph, together
+from varde.claims.drafting.writer import Section, Writer, escaped, figures, paragraph, worded
 from varde.claims.expectations import rounded
 from varde.figures.wording import moment, sentence_list
 
@@ -45,7 +45,7 @@ def _record(w: Writer) -> str:
 def _votes(w: Writer, year: int, votes: dict[str, Any]) -> str:
     """How often it voted in favour, against, or abstained, and how often with the majority."""
     cast = [name for name in WAYS if votes[name] or name == "yes"]
-    said = dict(zip(cast, together(*(votes[name] for name in cast)), strict=True))
+    said = {name: worded(votes[name]) for name in cast}
     resolutions = "of the resolutions on which the General Assembly held a recorded vote"
     words = {
         "yes": f"In {year}, {w.name} voted in favour of {said['yes']} {resolutions}",
@@ -53,13 +53,19 @@ def _votes(w: Writer, year: int, votes: dict[str, Any]) -> str:
         "abstain": f"abstained on {said.get('abstain')}",
     }
     parts = [w.claim(words[name], "assembly.record", votes[name], year, name, state=w.key) for name in cast]
-    share = rounded(votes["with_majority"], 2)
-    majority = w.claim(
-        f"It was with the majority in {figures(100 * share)} per cent of the votes that it cast that year",
-        *("assembly.record", f"{share:.2f}", year, "with_majority"),
+    return paragraph(sentence_list(parts), _with_majority(w, year, votes["with_majority"]))
+
+
+def _with_majority(w: Writer, year: int, share: float) -> str:
+    """How often it voted as most did: in all votes, or in so many per cent of them."""
+    digits = 1 if share < 1 and rounded(share, 2) == 1 else 0
+    often = f"{figures(100 * share, digits)} per cent of" if share < 1 else "all"
+    return w.claim(
+        f"It was with the majority in {often} the votes that it cast that year",
+        *("assembly.record", f"{rounded(share, 2 + digits):.{2 + digits}f}" if share < 1 else "at least 1", year),
+        "with_majority",
         state=w.key,
     )
-    return paragraph(sentence_list(parts), majority)
 
 
 def _ukraine(w: Writer) -> str:
@@ -71,10 +77,11 @@ def _ukraine(w: Writer) -> str:
         return ""
     day = vote.value["date"]
     return paragraph(
-        "The General Assembly met in an emergency special session after the invasion of Ukraine",
+        "The General Assembly met in an emergency special session after Russia's invasion of Ukraine",
         w.claim(
             f"On {moment(day)}, {w.name} {HOW[how]} its resolution ES-11/1",
             *("assembly.vote", f"contains {w.key}", day, f"members.{how}"),
             resolution=UKRAINE,
-        ),
+        )
+        + f", “{escaped(vote.value['title'])}”",
     )
