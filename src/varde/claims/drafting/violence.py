@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from varde.claims.drafting.conflicts import conflicts
-from varde.claims.drafting.predecessors import BEFORE
+from varde.claims.drafting.predecessors import BEFORE, then_under
 from varde.claims.drafting.writer import (
     Section,
     Writer,
@@ -22,7 +22,7 @@ from varde.figures.conflict import RECORDED_UNDER
 from varde.figures.wording import sentence_list, with_article
 from varde.states import registry
 
-_BEFORE = re.compile(r"before, see (.+?) \([A-Z]{3}\)\.$")
+_BEFORE = re.compile(r"before, see (.+?) \(([A-Z]{3})\)\.$")
 FIRST_DAY = "1989-01-01"
 """From when UCDP counts deaths."""
 FEWEST_FOR_TYPES = 100
@@ -92,7 +92,10 @@ def _ground(w: Writer) -> _Ground:
 def _years_before(ever: Answer) -> list[str]:
     """Under which state the years before its own are counted."""
     found = next((m for n in ever.notes if (m := _BEFORE.search(n))), None)
-    return [f"Earlier violence there is counted under {with_article(found[1])}"] if found else []
+    if not found:
+        return []
+    then = then_under(found[2], FIRST_DAY) or f"under {with_article(found[1])}"
+    return [f"Earlier violence there is counted {then}"]
 
 
 def _counted_with(w: Writer, years: list[dict[str, Any]], total: int) -> list[str]:
