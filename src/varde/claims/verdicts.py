@@ -157,7 +157,9 @@ def _rest_on(case: Case, answer: Answer) -> None:
     result.unit, result.value_as_of = answer.unit, answer.as_of
     result.verified_through = answer.verified_through
     result.sources, result.rows, result.query = answer.sources, answer.rows, answer.query
-    result.notes = list(answer.notes)
+    # Where it was looked for matters to who is said not to be in it.
+    absent = any(e.is_negative or e.numbers for e in case.claim.expected)
+    result.notes = [n for n in answer.notes if absent or not n.startswith("Looked for in")]
     if not answer.verified:
         result.notes.append("At least one row behind this was entered by hand, and no held row proves it.")
 
