@@ -170,7 +170,7 @@ def test_evidence_has_value_dates_rows_and_attestation(checked: PageReport) -> N
     assert "The data say 73 persons, as of August 2014" in by_verdict["holds"]
     assert "rows" in by_verdict["holds"] and "contributor NOR, month 2014-08" in by_verdict["holds"]
     assert "It could be written In August 2014 Norway had 15 military personnel" in by_verdict["contradicted"]
-    assert "Not so since 31 December 2023" in by_verdict["outdated"]
+    assert "Not so since 1 January 2024" in by_verdict["outdated"]
     assert "Last known 18 persons, as of August 2014" in by_verdict["outdated"]
     attested = by_verdict["attested"]
     assert "A ministry, “Its page”, September 2017: nine years old" in attested and "nearly 150 women" in attested
@@ -199,7 +199,7 @@ def test_paper_has_the_evidence_as_a_numbered_list_without_queries(checked: Page
         for source in result.sources:
             assert f"{source['title']}, vintage {source['vintage'][0]}" in said
     assert items[0].count("73 persons") == 1 and items[0].endswith("Three rows.")
-    assert "Not so since 31 December 2023." in items[3]
+    assert "Not so since 1 January 2024." in items[3]
     # A mismatch has a reason of its own, so that the value is told beside it.
     assert "The data say 73 persons, as of August 2014." in items[1]
 
