@@ -26,6 +26,7 @@ from typing import Any
 
 from benchmarks.forecasting import COUNTRIES, GRID, Origin
 from benchmarks.forecasting import compare as compare_origin
+from benchmarks.pages import page
 from benchmarks.process import Failed, Sample, middle, run
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -154,6 +155,16 @@ def measures(data: Path) -> list[Measure]:
     def thousand(side: Side) -> list[str]:
         return side.python(INSIDE, "figures", str(side.store), str(QUESTIONS), side.out("thousand.json"))
 
+    def on_page(verb: str, claims: int, *more: str) -> Command:
+        def command(side: Side) -> list[str]:
+            path = Path(side.out(f"claims-{claims}.md"))
+            path.write_text(page(claims), encoding="utf-8")
+            # What the check finds decides its exit code, which is none of the benchmark's business.
+            ended_well = "import subprocess, sys; sys.exit(subprocess.run(sys.argv[1:]).returncode not in (0, 1))"
+            return side.python("-c", ended_well, *side.varde(verb, str(path), *more))
+
+        return command
+
     start = "python -c pass"
     found = [
         Measure("start.duckdb", "Python with DuckDB, one query", duckdb, None, None, empty, start),
@@ -170,6 +181,11 @@ def measures(data: Path) -> list[Measure]:
     for format in ("html", "md", "json"):
         what = f"varde brief {STATE} ({format})"
         found.append(Measure(f"brief.{format}", what, brief(format), 4.0, None, duckdb, "DuckDB alone"))
+    for claims, target in ((100, 3.0), (1000, 10.0)):
+        what = f"varde check, a page of {claims:,} claims"
+        found.append(Measure(f"check.{claims}", what, on_page("check", claims), target, None, duckdb, "DuckDB alone"))
+    rendered = on_page("render", 100, "--out", "page.html")
+    found.append(Measure("render", "varde render, 100 claims", rendered, 3.0, None, duckdb, "DuckDB alone"))
     found.append(Measure("watch", "varde watch", lambda s: s.varde("watch"), None, None, duckdb, "DuckDB alone"))
     found.append(
         Measure(

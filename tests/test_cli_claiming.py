@@ -1,17 +1,23 @@
 """The verbs on claims at the command line: exit codes, formats, bad input, and what a person reads."""
 
+# Sentences and their markings read best on one line.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import io
 import json
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from varde.claims import asking
+from varde.claims.changes import Change, Changes
+from varde.cli.claim_report import changes_as_text
 from varde.store import Store
 
 Run = Callable[..., Any]
@@ -38,8 +44,8 @@ def test_all_holds_is_0(run: Run, tmp_path: Path) -> None:
 def test_outdated_and_contradicted_are_1(run: Run, tmp_path: Path) -> None:
     done = run("check", str(write(tmp_path, GOOD, OLD, WRONG)))
     assert done.code == 1
-    assert "outdated" in done.out and "Since 10 January 2026." in done.out
-    assert "Cuba is not among the 32 held" in done.out
+    assert "outdated" in done.out and "Not so since 10 January 2026." in done.out
+    assert "Cuba is not among the 32 members held" in done.out
 
 
 def test_a_changed_number_is_1(run: Run, tmp_path: Path) -> None:
@@ -57,6 +63,37 @@ def test_unchecked_fails_only_where_asked(run: Run, tmp_path: Path) -> None:
 def test_failing_leaves_out_what_holds(run: Run, tmp_path: Path) -> None:
     done = run("check", str(write(tmp_path, GOOD, WRONG)), "--failing")
     assert "Norway was" not in done.out and "Cuba is a member" in done.out
+
+
+def test_text_ends_with_the_verdicts_and_what_they_rest_on(run: Run, tmp_path: Path) -> None:
+    done = run("check", str(write(tmp_path, GOOD, OLD, WRONG)), "--as-of", "2026-03-01")
+    *_, last = done.out.strip().splitlines()
+    assert last == (
+        "3 claims: 1 holds, 1 outdated and 1 contradicted. Sentences without a date were read as of 1 March 2026. "
+        "Held against the embedded snapshot, whose sources end on different days (`varde status`)."
+    )
+
+
+def test_notes_are_told_of_what_holds_too(run: Run, tmp_path: Path) -> None:
+    member = '{claim="organisations.members organisation=AU" expect="contains SDN" as-of="2017"}'
+    page = str(write(tmp_path, f"[Sudan was a member of the African Union in 2017]{member}"))
+    (claim,) = run("check", page, "--json").json["pages"][0]["claims"]
+    assert claim["verdict"] == "holds" and claim["notes"]
+    lines = run("check", page).out.splitlines()
+    assert [line for line in lines if line.startswith("  Note: ")] == [f"  Note: {note}" for note in claim["notes"]]
+    (result,) = run("check", page, "--sarif").json["runs"][0]["results"]
+    assert all(f"Note: {note}" in result["message"]["text"] for note in claim["notes"])
+
+
+def test_since_when_and_how_it_could_be_written(run: Run, tmp_path: Path) -> None:
+    claim = (
+        '{claim="operations.personnel contributor=NOR mission=UNMISS category=military" expect="200" as-of="2014-08"}'
+    )
+    page = str(write(tmp_path, OLD, f"[In August 2014 Norway had 200 military personnel in UNMISS.]{claim}"))
+    better = "It could be written: “In August 2014 Norway had 15 military personnel in UNMISS.”"
+    assert f"  {better}\n" in run("check", page).out
+    old, wrong = (r["message"]["text"] for r in run("check", page, "--sarif").json["runs"][0]["results"])
+    assert "Not so since 10 January 2026." in old and wrong.endswith(better)
 
 
 def test_another_day(run: Run, tmp_path: Path) -> None:
@@ -90,7 +127,7 @@ def test_json_has_all_that_a_verdict_rests_on(run: Run, tmp_path: Path, store: S
 
 
 def test_sarif_names_places_and_levels(run: Run, tmp_path: Path) -> None:
-    done = run("check", str(write(tmp_path, GOOD, OLD, "[broken]{claim=\"nothing.here\" expect=\"1\"}")), "--sarif")
+    done = run("check", str(write(tmp_path, GOOD, OLD, '[broken]{claim="nothing.here" expect="1"}')), "--sarif")
     log = done.json
     assert log["version"] == "2.1.0"
     (ran,) = log["runs"]
@@ -139,20 +176,60 @@ def test_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ('[x]{claim="conflict.deths state=COL" expect="1"}', 12, "no figure 'conflict.deths'", "conflict.deaths"),
         ('[x]{claim="conflict.deaths stat=COL" expect="1"}', 28, "takes no argument 'stat'", "state"),
-        ('[x]{claim="conflict.deaths state=COL year" expect="1"}', 38, "'year' in the claim is no argument", "key=value"),
+        (
+            '[x]{claim="conflict.deaths state=COL year" expect="1"}',
+            38,
+            "'year' in the claim is no argument",
+            "key=value",
+        ),
         ('[x]{claim="conflict.deaths state=COL state=NOR" expect="1"}', 38, "given twice", "commas"),
         ('[x]{claim="conflict.deaths state=COL" expect="over 5"}', 47, "no expectation", "more than"),
         ('[x]{claim="conflict.deaths state=COL" expect="5" as-of="May"}', 57, "as-of", "Write"),
         ('[x]{claim="conflict.deaths state=Atlantis" expect="5" as-of="2016"}', 1, "Atlantis", None),
-        ('[5 died in Colombia in 2016]{claim="conflict.deaths state=COL" expect="contains NOR" as-of="2016"}', 1, "expects a list", "number"),
-        ('[Norway sat on the Council]{claim="council.terms state=NOR" expect="before 1950; about 3" value="seat"}', 1, "asks for a column of one item", "Narrow"),
-        ('[South Sudan was a party to the Arms Trade Treaty in 1990]{claim="treaties.status treaty=ATT state=SSD" expect="true" as-of="1990"}', 1, "no Arms Trade Treaty before", None),
-        ('[South Sudan was a party to the NPT in 1990]{claim="treaties.status treaty=NPT state=SSD" expect="true" as-of="1990"}', 1, "was no state on", None),
-        ('[5 died in Colombia in 2099]{claim="conflict.deaths state=COL" expect="5" as-of="2099"}', 1, "lies in the future", "has been"),
-        ('[x]{claim="conflict.deaths state=COL year=2016" expect="5" as-of="2017"}', 1, "as-of says 2017 and year= says 2016", "Leave year= away"),
-        ('[Norway had 5 personnel]{claim="operations.personnel contributor=NOR" expect="5" as-of="2014"}', 1, "describes a month", "2014-12"),
+        (
+            '[5 died in Colombia in 2016]{claim="conflict.deaths state=COL" expect="contains NOR" as-of="2016"}',
+            1,
+            "expects a list",
+            "number",
+        ),
+        (
+            '[Norway sat on the Council]{claim="council.terms state=NOR" expect="before 1950; about 3" value="seat"}',
+            1,
+            "asks for a column of one item",
+            "Narrow",
+        ),
+        (
+            '[South Sudan was a party to the Arms Trade Treaty in 1990]{claim="treaties.status treaty=ATT state=SSD" expect="true" as-of="1990"}',
+            1,
+            "no Arms Trade Treaty before",
+            None,
+        ),
+        (
+            '[South Sudan was a party to the NPT in 1990]{claim="treaties.status treaty=NPT state=SSD" expect="true" as-of="1990"}',
+            1,
+            "was no state on",
+            None,
+        ),
+        (
+            '[5 died in Colombia in 2099]{claim="conflict.deaths state=COL" expect="5" as-of="2099"}',
+            1,
+            "lies in the future",
+            "has been",
+        ),
+        (
+            '[x]{claim="conflict.deaths state=COL year=2016" expect="5" as-of="2017"}',
+            1,
+            "as-of says 2017 and year= says 2016",
+            "Leave year= away",
+        ),
+        (
+            '[Norway had 5 personnel]{claim="operations.personnel contributor=NOR" expect="5" as-of="2014"}',
+            1,
+            "describes a month",
+            "2014-12",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_bad_claim_is_told_with_its_place_and_hides_no_other(
     run: Run, tmp_path: Path, line: str, column: int, message: str, hint: str | None
 ) -> None:
@@ -216,9 +293,33 @@ def test_changes_of_a_state_and_of_a_page(run: Run, tmp_path: Path) -> None:
     done = run("changes", "Finland", "--since", "2023")
     assert done.code == 0 and "NATO" in done.out and "10 January 2026" in done.out
     page = run("changes", str(write(tmp_path, OLD, GOOD)), "--since", "2025-06", "--json")
-    assert page.code == 0 and len(page.json["entries"]) == 1
+    assert page.code == 0 and len(page.json["entries"]) == 1 and page.json["state"]["title"] == "Norway"
     assert run("changes", "Finland", "--since", "2100").code == 2
     assert run("changes", "Atlantis", "--since", "2020").code == 2
+
+
+def test_changes_are_held_to_days_in_a_few_lines() -> None:
+    def change(source: str, verified: bool) -> Change:
+        return Change("2023-08-30", "Vetoes", "One was cast.", "council.vetoes", source, verified)
+
+    held = [
+        *(("Membership of UN", "2025-01-01"), ("Membership of NATO", "2024-04-04"), ("Treaties: NPT and BWC", "2018")),
+        *(("Sanctions", "2025-10-31"), ("Vetoes", "2025-09-18"), ("Resolutions", "2025-10-31")),
+    ]
+    entries = [change("A (unverified)", False), change("B", False), change("C", True)]
+    text = changes_as_text(Changes("Mali", date(2023, 1, 1), date(2026, 1, 1), entries, held, ["A note."]))
+    sources = [line for line in text.splitlines() if line.startswith("  [")]
+    assert sources == [
+        *("  [council.vetoes: A (unverified)]", "  [council.vetoes: B] (unverified)", "  [council.vetoes: C]"),
+    ]
+    assert text.partition("Held to:\n")[2].splitlines() == [
+        "  Membership: UN 1 January 2025; NATO 4 April 2024",
+        "  Treaties: NPT and BWC 2018",
+        "  Sanctions, Resolutions: 31 October 2025",
+        "  Vetoes: 18 September 2025",
+        "A note.",
+    ]
+    assert "Held to" not in changes_as_text(Changes("Mali", date(2023, 1, 1), date(2026, 1, 1), [], [], []))
 
 
 def test_suggestions(run: Run, tmp_path: Path) -> None:
@@ -230,7 +331,7 @@ def test_suggestions(run: Run, tmp_path: Path) -> None:
     assert marked.code == 0
     assert run("check", "marked.md").code == 0
     listed = json.loads(run("suggest", str(prose), "--json").out)
-    assert listed["proposals"][0]["claim"] == "organisations.members organisation=NATO"
+    assert listed["proposals"][0]["result"]["claim"] == "organisations.members organisation=NATO"
     assert run("suggest", str(prose), "--out", str(prose)).code == 2
 
 

@@ -20,7 +20,7 @@ from varde.claims.check import check_pages
 from varde.claims.draft import draft_page
 from varde.claims.marking import Claim, parse_claim
 from varde.claims.mentions import Name
-from varde.claims.numbers import in_words
+from varde.claims.number_words import in_words
 from varde.claims.page import Span, parse_page
 from varde.claims.results import Result
 from varde.claims.verdicts import judge

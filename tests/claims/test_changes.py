@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from varde.claims.changes import Changes, changes_of_page, changes_of_state
+from varde.claims.changes import Changes, changes_of_page
+from varde.claims.state_changes import changes_of_state
 from varde.errors import DataFileError, StateError, StoreError, UsageError
 from varde.figures.arguments import last_day
 from varde.figures.registry import all_figures, get_figure
@@ -88,6 +89,31 @@ def test_a_count_is_set_against_that_of_the_time_before(store: Store) -> None:
     assert f"{answer(store, hosted.figure).value:,} refugees" in hosted.what
     assert f"against {answer(store, str(hosted.compared)).value:,} at" in hosted.what
 
+    # What is counted on the first day of the period belongs to it.
+    year_end = changes_of_state(store, "MLI", date(2022, 12, 31), date(2023, 12, 31))
+    hosted = next(c for c in year_end.entries if c.area == "Refugees it hosts")
+    assert hosted.what.startswith("At the end of 2023, ") and hosted.what.endswith("at the end of 2021.")
+
+
+def test_what_is_counted_with_another_state_is_said(store: Store) -> None:
+    israel = changes_of_state(store, "ISR", date(2024, 1, 1), TODAY)
+    assert [c for c in israel.entries if c.area == "Deaths in organised violence"]
+    assert "Deaths in organised violence: UCDP counts violence in Palestine under Israel." in israel.notes
+    palestine = changes_of_state(store, "PSE", date(2024, 1, 1), TODAY)
+    assert not [c for c in palestine.entries if c.area == "Deaths in organised violence"]
+    assert any("violence there is counted under Israel (ISR)." in n for n in palestine.notes)
+    assert not any("UCDP counts violence" in n for n in changes_of_state(store, "NOR", date(2024, 1, 1), TODAY).notes)
+
+
+def test_how_far_data_reach_is_told_of_what_concerns_the_state(store: Store) -> None:
+    norway = " ".join(a for a, _ in changes_of_state(store, "NOR", date(2020, 1, 1), TODAY).held_to)
+    for own in ("Membership of NATO", "Membership of UN", "Rome Statute", "Peace agreements", "Aid it gives"):
+        assert own in norway
+    for other in ("ASEAN", "CSTO", "Nuclear warheads", "ROME"):
+        assert other not in norway
+    tuvalu = [a for a, _ in changes_of_state(store, "TUV", date(2020, 1, 1), TODAY).held_to]
+    assert "Peace agreements" not in tuvalu and "Resolutions" in tuvalu
+
 
 def test_periods_that_overlap_are_said_to(store: Store) -> None:
     found = changes_of_state(store, "UKR", date(2026, 3, 1), TODAY)
@@ -135,6 +161,8 @@ def test_withdrawals_that_are_not_plain(store: Store) -> None:
     revoked = f"On 3 November 2023, Russia withdrew its ratification of {ban} and remained a signatory."
     assert told(russia, "2023-11-03", "Treaties") == [revoked]
     assert "expelled from the Council of Europe" in told(russia, "2022-03-16", "Organisations")[0]
+    morocco = changes_of_state(store, "MAR", date(1984, 1, 1), date(1985, 1, 1))
+    assert [(c.date, c.verified) for c in morocco.entries if c.area == "Organisations"] == [("1984-11-12", False)]
     # It went on as a member of the United Nations in 1991: no change.
     assert not [c for c in russia.entries if c.area == "Organisations" and "United Nations" in c.what]
     poland = changes_of_state(store, "POL", date(2025, 1, 1), TODAY)

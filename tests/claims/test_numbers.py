@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from varde.claims.mentions import Mention, Time
-from varde.claims.numbers import blank, find_labels, find_numbers, find_words, in_words
+from varde.claims.labels import find_labels
+from varde.claims.mentions import Mention, Time, blank
+from varde.claims.number_words import in_words
+from varde.claims.numbers import find_numbers
+from varde.claims.small_words import find_words
 from varde.claims.times import find_times
 
 

@@ -172,7 +172,7 @@ def test_a_closed_mission_makes_a_present_claim_outdated(store: Store) -> None:
         store, "Norway has personnel in MINUSMA", "operations.personnel contributor=NOR mission=MINUSMA", "at least 1"
     )
     assert result.verdict == "outdated"
-    assert result.since == "2023-12-31"
+    assert result.since == "2024-01-01"
     assert "mandate ended on 30 June 2023" in result.reason and "withdrawal" in result.reason
     assert result.last_known == {"value": 18, "as_of": "2014-08", "said": "18 persons"}
 

@@ -167,14 +167,67 @@ def test_every_verdict_opens_to_its_evidence(checked: PageReport) -> None:
 def test_evidence_has_value_dates_rows_and_attestation(checked: PageReport) -> None:
     page = tree(rendered(checked))
     by_verdict = {r.verdict: text_of(page.get_element_by_id(f"claim-{i}")) for i, r in enumerate(checked.results, 1)}
-    assert "The data say 73 persons (August 2014)" in by_verdict["holds"]
+    assert "The data say 73 persons, as of August 2014" in by_verdict["holds"]
     assert "rows" in by_verdict["holds"] and "contributor NOR, month 2014-08" in by_verdict["holds"]
-    assert "It could read In August 2014 Norway had 15 military personnel" in by_verdict["contradicted"]
-    assert "No longer since 31 December 2023" in by_verdict["outdated"]
-    assert "Last known 18 persons (August 2014)" in by_verdict["outdated"]
+    assert "It could be written In August 2014 Norway had 15 military personnel" in by_verdict["contradicted"]
+    assert "Not so since 1 January 2024" in by_verdict["outdated"]
+    assert "Last known 18 persons, as of August 2014" in by_verdict["outdated"]
     attested = by_verdict["attested"]
     assert "A ministry, “Its page”, September 2017: nine years old" in attested and "nearly 150 women" in attested
     assert page.xpath("//a[@href='https://example.org/page?a=1&b=2']")
+
+
+def test_why_does_not_repeat_what_the_data_say(checked: PageReport) -> None:
+    page = tree(rendered(checked))
+    for number, result in enumerate(checked.results, 1):
+        opened = page.get_element_by_id(f"claim-{number}")
+        terms = {text_of(row.find("dt")): text_of(row.find("dd")) for row in opened.xpath(".//dl/div")}
+        assert ("Why" in terms) == (result.verdict not in ("holds", "contradicted"))
+        if result.verdict == "contradicted":
+            assert terms["The data say"] == "15 persons, as of August 2014"
+
+
+def test_paper_has_the_evidence_as_a_numbered_list_without_queries(checked: PageReport) -> None:
+    page = tree(rendered(checked))
+    (section,) = page.xpath("//section[@class='on-paper']")
+    assert not section.xpath(".//pre") and "SELECT" not in text_of(section)
+    items = [text_of(li) for li in section.xpath("./ol/li")]
+    for said, result in zip(items, checked.results, strict=True):
+        assert said.startswith(f"{SIGNS[result.verdict]} {result.verdict.capitalize()} .")
+        for part in (result.claim, result.expect, result.said, result.corrected):
+            assert not part or part in said
+        for source in result.sources:
+            assert f"{source['title']}, vintage {source['vintage'][0]}" in said
+    assert items[0].count("73 persons") == 1 and items[0].endswith("Three rows.")
+    assert "Not so since 1 January 2024." in items[3]
+    # A mismatch has a reason of its own, so that the value is told beside it.
+    assert "The data say 73 persons, as of August 2014." in items[1]
+
+
+def test_notes_of_what_holds_are_told_on_screen_and_on_paper() -> None:
+    page = tree(rendered(made_up(HOLDS, notes=["Backed to 2014-08-31."])))
+    (told,) = page.xpath("//div[@id='claim-1']//dt[.='Note']/following-sibling::dd")
+    assert text_of(told) == "Backed to 31 August 2014."
+    (printed,) = page.xpath("//section[@class='on-paper']//li")
+    assert "Note: Backed to 31 August 2014." in text_of(printed)
+
+
+@pytest.mark.parametrize("expect", ["contains S30, S7", "contains s30; contains S7"])
+def test_rows_of_what_the_claim_names_come_first(expect: str) -> None:
+    rows = [{"table": "members", "state": f"S{n}"} for n in range(40)]
+    page = tree(rendered(made_up(HOLDS, rows=rows, expect=expect)))
+    assert [text_of(li) for li in page.xpath("//dt[.='Rests on']/following-sibling::dd//li")] == [
+        f"members : state S{n}" for n in (7, 30, 0, 1, 2)
+    ]
+    assert (
+        "state S30" not in tree(rendered(made_up(HOLDS, rows=rows, expect="nothing that can be read"))).text_content()
+    )
+
+
+def test_rows_are_found_by_the_name_of_a_state() -> None:
+    rows = [{"table": "members", "state": key} for key in ("ALB", "BEL", "CAN", "DEU", "FRA", "NOR")]
+    page = tree(rendered(made_up(HOLDS, rows=rows, expect="contains Norway")))
+    assert "state NOR" in text_of(page.xpath("//dt[.='Rests on']/following-sibling::dd//li")[0])
 
 
 def test_head_tells_what_the_page_is_and_what_needs_attention(checked: PageReport) -> None:
@@ -182,8 +235,11 @@ def test_head_tells_what_the_page_is_and_what_needs_attention(checked: PageRepor
     page = tree(html)
     head = text_of(page.xpath("//header")[0])
     assert "Norway" in head and "23 November 2026" in head
-    assert "as of 2 January 2020, against the evidence base x, with what had been published by 1 May 2019." in head
-    assert "7 claims: 1 holds, 1 is attested, 1 is outdated, 1 is contradicted," in head
+    assert "Sentences without a date were read as of 2 January 2020. Held against the evidence base x, whose" in head
+    assert "Only what had been published by 1 May 2019 was used." in head
+    assert (
+        "7 claims: 1 holds, 1 attested, 1 outdated, 1 contradicted, 1 mismatch, 1 unchecked and 1 unreadable." in head
+    )
     (banner,) = page.xpath("//div[@class='banner']")
     needing = [f"#claim-{i}" for i, r in enumerate(checked.results, 1) if r.verdict in (*FAILING, "unreadable")]
     assert banner.xpath(".//a/@href") == needing and len(needing) == 4
@@ -325,7 +381,10 @@ def test_it_stands_alone_and_is_told_without_colour() -> None:
     drawn = [re.sub(r"--rule:[^;]*;", "", s[1]).strip() for s in styles if s]
     assert len(set(drawn)) == len(MEANINGS) - 1, "two verdicts have the same line, but for its colour"
     print_rules = css.split("@media print")[1]
-    assert ".evidence, .back { display: none; }" in print_rules and ".on-paper { display: block; }" in print_rules
+    assert (
+        ".evidence, .back, .on-screen { display: none; }" in print_rules
+        and ".on-paper { display: block; }" in print_rules
+    )
 
 
 PIECES = st.sampled_from(

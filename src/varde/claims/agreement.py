@@ -15,26 +15,33 @@ from typing import Any
 
 from varde.claims.agreement_numbers import number_differences
 from varde.claims.agreement_times import time_differences
+from varde.claims.agreement_words import word_differences
 from varde.claims.asking import Desk
 from varde.claims.facts import Facts
 from varde.claims.marking import Claim
 from varde.claims.mentions import Name
-from varde.claims.readings import CONTRARY, PARTS, VOCABULARY, other_subject, subject_words
+from varde.claims.readings import ALONE, CONTRARY, PARTS, UNTESTED, VOCABULARY, other_subject, subject_words
 from varde.claims.sentence import Sentence
 from varde.figures.answer import Answer
 from varde.figures.arguments import first_day, last_day
-from varde.figures.wording import sentence_list, state_name
+from varde.figures.wording import moment, sentence_list, state_name
 
 _UN_AREAS = {"operations", "council", "assembly", "women", "agreements", "fragility", "conflict", "treaties"}
 _BODIES = {
     "security-council": {"council", "operations", "agreements"},
     "general-assembly": {"assembly"},
 }
+_COMPATIBLE = {
+    "military": {"military", "troops", "experts"},
+    "troops": {"troops", "military"},
+    "experts": {"experts", "military"},
+}
+"""Words that may stand beside a category: an observer is of the military."""
 _LENIENT = {"kind", "measure", "bound", "target"}
 _UNSTATED = {"category": "all", "type": "total", "group": "refugees", "gender": "", "cause": "", "series": ""}
 _GONE = re.compile(
     r"\b(?:left|leaves|leaving|withdr\w+|suspend\w*|observer (?:state|status)|candidates?|applicants?|applied|"
-    r"former(?:ly)?|expelled|partners? of|associate)\b",
+    r"former(?:ly)?|expelled|partners? of|associate|outside|rejected|declined)\b",
     re.IGNORECASE,
 )
 _BOUND = re.compile(
@@ -45,7 +52,32 @@ _SIGNED = re.compile(r"\bsign(?:ed|s|atory|atories|ature)\b", re.IGNORECASE)
 _OTHER_MONEY = re.compile(
     r"\bNOK\b|\bkron|\beuros?\b|€|£|\bpounds?\b|\bSEK\b|\bDKK\b|\byen\b|\bfrancs?\b", re.IGNORECASE
 )
+_OF_NOBODY = {"conflict.deaths", "threats.violence_by_groups", "operations.fatalities"}
+_WHO_KILLED = re.compile(
+    r"(?:In [^,]{1,40}, )?(?P<who>(?!Organi[sz]ed|It\b|They\b|War\b|The war|Fighting|Violence|Conflict|Attacks"
+    r"|Non-state|Armed|The violence|The conflict|The fighting|Malicious)(?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,4})"
+    r" (?:ha[sd] |have )?killed\b"
+)
+_PART_NAMES = {
+    "yes": "votes in favour",
+    "no": "votes against",
+    "abstain": "abstentions",
+    "not_voting": "those not voting",
+    "with_majority": "the share of votes with the majority",
+    "end": "the end",
+    "presence_until": "the withdrawal",
+    "mandate_until": "the end of the mandate",
+    "start": "the beginning",
+    "signed": "the signature",
+    "signature_date": "the signature",
+    "consent": "the consent to be bound",
+    "consent_date": "the consent to be bound",
+    "withdrawal_effect": "the withdrawal",
+    "share": "a share",
+    "with_provisions": "those with provisions on women",
+}
 _ROLES = ("facilitator", "guarantor", "mediator", "observer", "witness", "host")
+_RESOLUTION_YEAR = re.compile(r"\bresolution\s+\d+\s?\((\d{4})\)|S/RES/\d+\s?\((\d{4})\)", re.IGNORECASE)
 _OURS = re.compile(r"\b(?:it|its|the country|the state|the government|they|their)\b", re.IGNORECASE)
 
 
@@ -95,6 +127,7 @@ def differences(desk: Desk, sentence: Sentence, claim: Claim, facts: Facts, arou
         *_names(sentence, claim, facts, context, before, around),
         *time_differences(sentence, claim, facts, context, at),
         *number_differences(sentence, claim, facts, at),
+        *word_differences(sentence, claim, facts),
         *_small_words(sentence, claim, around, desk.now),
         *_choices(sentence, claim, facts),
         *_standing(sentence, claim, facts),
@@ -122,6 +155,10 @@ def _names(
         yield f"The claim is about resolution {facts.resolution}, which the sentence does not name."
     yield from _unnamed_states(sentence, facts, context, before, around)
     yield from _unnamed_missions(sentence, facts, context)
+    if facts.item_kind == "text" or claim.figure.name == "agreements.third_parties":
+        for item, key in facts.items.items():
+            if key not in facts.states and _folded(item) not in _folded(sentence.text):
+                yield f"The claim expects {item}, which the sentence does not name."
     for kind, keys in (("treaty", facts.treaties), ("organisation", facts.organisations)):
         said = sentence.keys(kind)
         named = said or context.keys(kind) | (before.keys(kind) if before else set())
@@ -146,7 +183,9 @@ def _accounted(name: Name, claim: Claim, facts: Facts, sentence: Sentence) -> bo
         case "treaty":
             return bool(keys & facts.treaties)
         case "organisation":
-            return bool(keys & facts.organisations) or (keys == {"UN"} and claim.figure.area in _UN_AREAS)
+            expected = {_folded(i) for i in facts.items}
+            named = _folded(sentence.said(name)) in expected
+            return named or bool(keys & facts.organisations) or (keys == {"UN"} and claim.figure.area in _UN_AREAS)
         case "body":
             return any(claim.figure.area in _BODIES.get(key, set()) for key in keys)
     return False
@@ -165,7 +204,13 @@ def _unnamed_states(
     near = context.keys("state") | (before.keys("state") if before else set())
     stands_in = {around.state} if around.state else set()
     speaks_of_it = any(w.kind == "we" for w in sentence.words) or bool(_OURS.search(sentence.text))
+    others = context.keys("state") - facts.states
     for key in sorted(facts.states - said):
+        elsewhere = not said and speaks_of_it and others and key not in context.keys("state")
+        if elsewhere:
+            whom = sentence_list([state_name(k) for k in sorted(others)][:2])
+            yield f"The claim is about {state_name(key)}, and the sentence stands where {whom} is spoken of."
+            continue
         if key in stands_in or (key in near and (key not in facts.expected_states or speaks_of_it)):
             continue
         yield f"The claim is about {state_name(key)}, which the sentence does not name."
@@ -233,9 +278,15 @@ def _choices(sentence: Sentence, claim: Claim, facts: Facts) -> Iterator[str]:
             continue
         chosen = facts.arguments.get(name)
         chosen = _UNSTATED.get(name, "") if chosen is None else str(chosen)
-        said = [choice for choice, pattern in words.items() if _pattern(pattern).search(sentence.text)]
+        found = {choice: _pattern(pattern).search(sentence.text) for choice, pattern in words.items()}
+        said = [choice for choice, match in found.items() if match]
         unstated = chosen == _UNSTATED.get(name, "") or chosen == _default(claim, name)
-        if said and chosen not in said and not (name in _LENIENT and unstated):
+        others = [c for c in said if c not in _COMPATIBLE.get(chosen, {chosen})]
+        if said and chosen in said and others and not unstated and name not in _LENIENT:
+            word = found[others[0]]
+            also = _whole(word) if word else others[0]
+            yield f"The sentence says “{also}” as well, and the claim has {name}={chosen}."
+        elif said and chosen not in said and not (name in _LENIENT and unstated):
             # An observer is of the military, and a woman may be a soldier: the wider word does not contradict.
             if not (
                 name == "category"
@@ -244,7 +295,8 @@ def _choices(sentence: Sentence, claim: Claim, facts: Facts) -> Iterator[str]:
                 and "military" in said
             ):
                 has = f"{name}={chosen}" if chosen else f"no {name}="
-                yield f"The sentence says {said[0]}, and the claim has {has}."
+                word = found[said[0]]
+                yield f"The sentence says “{_whole(word) if word else said[0]}”, and the claim has {has}."
         elif not said and not unstated and chosen in words:
             yield f"The claim counts {name}={chosen}, and the sentence does not say so."
 
@@ -275,6 +327,10 @@ def _standing(sentence: Sentence, claim: Claim, facts: Facts) -> Iterator[str]:
     wanted = next(
         (e.text for e in claim.expected if e.kind == "exact" and e.number is None), "party" if positive else ""
     )
+    if claim.figure.short_name == "parties" and signed and not bound:
+        yield f"The sentence says “{signed[0]}”, and the claim counts those that are bound."
+    if claim.figure.short_name == "signatories" and bound and not signed:
+        yield f"The sentence says “{_whole(bound)}”, and the claim counts those that have signed."
     about_status = _part(claim) in ("", "status")
     if (
         about_status
@@ -300,6 +356,9 @@ def _subject(sentence: Sentence, claim: Claim, facts: Facts, context: Sentence) 
         if not spoken_of.search(context.text) or (other and other.search(sentence.text)):
             about = claim.figure.summary.rstrip(".")
             yield f"The sentence has no word for what {claim.figure.name} is about: {about[:1].lower()}{about[1:]}."
+    yield from _alone(sentence, claim)
+    if claim.figure.name in _OF_NOBODY and (found := _WHO_KILLED.match(sentence.text)):
+        yield f"The sentence says who killed (“{found['who']}”), and {claim.figure.name} counts all deaths."
     contrary = CONTRARY.get(claim.figure.name)
     if contrary and (found := _pattern(contrary).search(sentence.text)):
         yield f"The sentence says “{found[0]}”, which {claim.figure.name} does not count."
@@ -307,9 +366,12 @@ def _subject(sentence: Sentence, claim: Claim, facts: Facts, context: Sentence) 
     if part in PARTS:
         own, others = PARTS[part]
         if not _pattern(own).search(sentence.text):
-            yield f"The claim is about the part `{claim.part}` of the answer, and the sentence has no word for it."
+            found = _pattern(others).search(sentence.text) if others else None
+            said = f"says “{_whole(found)}”" if found else "has no word for it"
+            yield f"The claim is about {_PART_NAMES.get(part, part)} (`value`), and the sentence {said}."
         elif others and (found := _pattern(others).search(sentence.text)):
-            yield f"The sentence says “{found[0]}”, and the claim is about the part `{claim.part}` of the answer."
+            about = _PART_NAMES.get(part, part)
+            yield f"The sentence says “{_whole(found)}”, and the claim is about {about} (`value`)."
     money = _OTHER_MONEY.search(sentence.text)
     if money and "USD" in claim.figure.unit:
         yield f"The sentence counts in “{money[0]}”, and the figure in {claim.figure.unit}."
@@ -322,6 +384,34 @@ def _subject(sentence: Sentence, claim: Claim, facts: Facts, context: Sentence) 
             and _folded(value) not in _folded(sentence.text)
         ):
             yield f"The claim has {name}={value}, which the sentence does not name."
+
+
+def _whole(found: re.Match[str]) -> str:
+    """The words that a match of a beginning belongs to: "abstained" for "absta"."""
+    rest = re.match(r"[\w-]*", found.string[found.end() :])
+    return found[0] + (rest[0] if rest else "")
+
+
+def _alone(sentence: Sentence, claim: Claim) -> Iterator[str]:
+    """Words such as "only Norway": a list that contains it says nothing of others."""
+    found = ALONE.search(sentence.text)
+    if not found or any(e.kind in ("equals", "lacks", "false") for e in claim.expected):
+        return
+    if any(n.start <= found.end() + 1 <= n.end for n in sentence.numbers):
+        return
+    if any(e.kind in ("contains", "true") for e in claim.expected):
+        yield f"The sentence says “{found[0]}”, and the claim does not expect that it is so of nobody else (`equals`)."
+
+
+def untested(sentence: Sentence, claim: Claim) -> str | None:
+    """What a sentence says of ranks and changes, as a note: a single figure does not show it."""
+    found = [m[0] for m in UNTESTED.finditer(sentence.text)]
+    ordinals = [sentence.said(n) for n in sentence.numbers if n.ordinal and n.value > 1]
+    words = list(dict.fromkeys(w.casefold() for w in [*found, *ordinals]))
+    if not words or (claim.part or "").startswith(("0.", "rank")):
+        return None
+    told = sentence_list([f"“{w}”" for w in words])
+    return f"The claim does not test {told}."
 
 
 def _folded(text: str) -> str:
@@ -344,6 +434,9 @@ def answer_differences(desk: Desk, sentence: Sentence, claim: Claim, answer: Ans
         *_roles(sentence, claim, answer.value, facts),
         *_seats(sentence, claim, answer.value, facts),
         *_voted_on(desk, sentence, claim, answer.value),
+        *_dated_vote(sentence, claim, answer.value),
+        *_both_signed_and_bound(sentence, claim, answer.value),
+        *_in_other_units(sentence, claim, answer),
     ]
 
 
@@ -368,10 +461,57 @@ def _seats(sentence: Sentence, claim: Claim, value: Any, facts: Facts) -> Iterat
     seats = {row["seat"] for row in rows}
     permanent = re.search(r"(?<!non-)\bpermanent\b", sentence.text, re.IGNORECASE)
     elected = re.search(r"\bnon-permanent\b|\belected\b", sentence.text, re.IGNORECASE)
-    if permanent and not elected and seats == {"elected"}:
+    if claim.figure.name == "council.members" and (permanent or elected) and any(e.numbers for e in claim.expected):
+        word = permanent or elected
+        yield f"The sentence says “{word[0] if word else ''}”, and the claim counts all members."
+        return
+    if permanent and not elected and "elected" in seats and (named or seats == {"elected"}):
         yield "The sentence says permanent, and the seat was an elected one."
-    if elected and not permanent and seats == {"permanent"}:
+    if elected and not permanent and "permanent" in seats and (named or seats == {"permanent"}):
         yield "The sentence says elected, and the seat is a permanent one."
+
+
+def _dated_vote(sentence: Sentence, claim: Claim, value: Any) -> Iterator[str]:
+    """When a resolution was adopted, and whether by all."""
+    if claim.figure.short_name != "vote" or not isinstance(value, dict):
+        return
+    day = str(value.get("date") or "")
+    said = [t for t in sentence.times if not t.relation and not t.last]
+    wrong = [sentence.said(t) for t in said if not day.startswith(t.first)]
+    wrong += [
+        f"({year})"
+        for m in _RESOLUTION_YEAR.finditer(sentence.text)
+        for year in [m[1] or m[2]]
+        if not day.startswith(year)
+    ]
+    if not wrong and claim.as_of and not day.startswith(claim.as_of):
+        wrong = [moment(claim.as_of)] if not said else []
+    if wrong:
+        yield f"The sentence says “{wrong[0]}”, and the resolution was adopted on {moment(day)}."
+    against = sum(int(value.get(k) or 0) for k in ("no", "abstain", "not_voting"))
+    if re.search(r"\bunanim", sentence.text, re.IGNORECASE) and against:
+        yield "The sentence says that it was unanimous, and not all members voted in favour."
+
+
+def _both_signed_and_bound(sentence: Sentence, claim: Claim, value: Any) -> Iterator[str]:
+    """One date for the signature and the ratification is the date of both."""
+    if claim.figure.name != "treaties.status" or not isinstance(value, dict) or claim.part:
+        return
+    dated = next((e.text for e in claim.expected if e.kind == "since"), None)
+    both = _SIGNED.search(sentence.text) and re.search(r"\bratif", sentence.text, re.IGNORECASE)
+    if dated and both and value.get("signed") and not str(value["signed"]).startswith(dated):
+        yield f"The sentence gives one date for both, and the treaty was signed on {moment(value['signed'])}."
+
+
+def _in_other_units(sentence: Sentence, claim: Claim, answer: Answer) -> Iterator[str]:
+    """Money and per cent, where only the answer knows its unit."""
+    money = _OTHER_MONEY.search(sentence.text)
+    if money and claim.figure.unit != answer.unit and re.search(r"USD|dollar", answer.unit):
+        yield f"The sentence counts in “{money[0]}”, and the figure in {answer.unit}."
+    if claim.figure.name == "fragility.development":
+        per_cent = any(n.per_cent for n in sentence.numbers)
+        if per_cent != ("per cent" in answer.unit or "%" in answer.unit) and any(e.numbers for e in claim.expected):
+            yield f"The sentence counts {'in per cent' if per_cent else 'in numbers'}, and the figure in {answer.unit}."
 
 
 def _voted_on(desk: Desk, sentence: Sentence, claim: Claim, value: Any) -> Iterator[str]:

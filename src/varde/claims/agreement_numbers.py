@@ -27,12 +27,14 @@ def number_differences(sentence: Sentence, claim: Claim, facts: Facts, at: str) 
     for number in sentence.numbers:
         if (number.ordinal and number.value == 1) or is_a_time(number, sentence, claim, facts, at):
             continue
+        if _is_a_base(number, sentence, claim) or (number.ordinal and _is_a_rank(number, claim)):
+            continue
         fitting = next((e for e in claim.expected if _is(number, e, claim)), None)
         if fitting is not None:
             named |= set(fitting.numbers)
             if problem := _meant(number, fitting, sentence):
                 yield problem
-        elif not _counts_a_list(number, sentence, facts):
+        elif not counts_a_list(number, sentence, facts):
             told = True
             yield f"The sentence says “{sentence.said(number)}”, and the claim expects {claim.expected_written()}."
     for expected in claim.expected:
@@ -42,6 +44,20 @@ def number_differences(sentence: Sentence, claim: Claim, facts: Facts, at: str) 
             if claim.part and expected.kind == "exact" and any(t.first == expected.text for t in sentence.times):
                 continue
             yield f"The claim expects {expected.written}, and the sentence does not say {_plain(wanted)}."
+
+
+def _is_a_base(number: Number, sentence: Sentence, claim: Claim) -> bool:
+    """Whether a number is what a rate counts by: "per 100,000 inhabitants"."""
+    rate = claim.figure.name in ("fragility.homicide", "fragility.development")
+    return rate and bool(
+        re.search(r"\b(?:per|for (?:each|every)|in every)\s*$", sentence.text[: number.start], re.IGNORECASE)
+    )
+
+
+def _is_a_rank(number: Number, claim: Claim) -> bool:
+    """Whether an ordinal is the place in a list that the claim asks for: "second" with `value="1.recipient"`."""
+    place = (claim.part or "").partition(".")[0]
+    return place.isdigit() and number.value == int(place) + 1
 
 
 def _plain(value: float) -> str:
@@ -68,8 +84,13 @@ def _is(number: Number, expected: Expectation, claim: Claim) -> bool:
         return False
     written = (expected.number, expected.last)
     said = (number.value, number.last)
+    if claim.figure.name == "fragility.development" and not claim.part:
+        return _same(said, written)
     if number.per_cent:
-        return _same(said, written) if _in_per_cent(claim) else _is_share(claim) and _same(said, written, 100)
+        if _in_per_cent(claim):
+            return _same(said, written)
+        # A share is as precise as the per cent that the sentence says, and no less.
+        return _is_share(claim) and expected.decimals >= 2 and _same(said, written, 100)
     if _in_per_cent(claim) or _is_share(claim):
         return _is_share(claim) and not _in_per_cent(claim) and _same(said, written)
     return _same(said, written, scale_of(claim.figure.unit))
@@ -106,7 +127,7 @@ def _meant(number: Number, expected: Expectation, sentence: Sentence) -> str | N
     )
 
 
-def _counts_a_list(number: Number, sentence: Sentence, facts: Facts) -> bool:
+def counts_a_list(number: Number, sentence: Sentence, facts: Facts) -> bool:
     """Whether the number is how many missions, states, treaties or organisations the claim names."""
     if number.quantifier or number.per_cent or number.ordinal:
         return False

@@ -56,30 +56,30 @@ def arguments_at(claim: Claim, at: str) -> dict[str, str]:
     if own:
         return given
     if "since" in given or "until" in given:
-        if (
-            "until" in known
-            and "until" not in given
-            and (claim.as_of or reading_of(claim.figure.name).nature == "events")
-        ):
-            given["until"] = at
+        if "until" in known and "until" not in given:
+            times = reading_of(claim.figure.name).time
+            given["until"] = at[:7] if "month" in times else at[:4] if "year" in times else at
         return given
     if "by" in given and claim.as_of is None and reading_of(claim.figure.name).nature == "count":
         return given
-    if "month" in known and len(at) >= 7:
-        given["month"] = at[:7]
-    elif "year" in known:
-        given["year"] = at[:4]
-    elif "on" in known:
-        if not _asks_about_an_end(claim):
-            given["on"] = last_day(at).isoformat()
-    elif "month" in known:
+    return given | _filled(claim, at)
+
+
+def _filled(claim: Claim, at: str) -> dict[str, str]:
+    """The argument of time that a year, month or day fills, as precisely as it is given."""
+    times = reading_of(claim.figure.name).time
+    if "month" in times and len(at) >= 7:
+        return {"month": at[:7]}
+    if "year" in times:
+        return {"year": at[:4]}
+    if "on" in times and not _asks_about_an_end(claim):
+        return {"on": last_day(at).isoformat()}
+    if "month" in times:
         raise UsageError(
             f"{claim.figure.name} describes a month, and as-of is the year {at}.",
             f'Write a month, such as as-of="{at}-12".',
         )
-    elif "until" in known:
-        given["until"] = at
-    return given
+    return {"until": at} if "until" in times else {}
 
 
 def _asks_about_an_end(claim: Claim) -> bool:
@@ -108,6 +108,17 @@ class Desk:
     known_by: date | None = None
     _answers: dict[tuple[Any, ...], Answer | VardeError] = field(default_factory=dict)
     _sentences: dict[str, Sentence] = field(default_factory=dict)
+    _areas: dict[frozenset[str], set[str]] = field(default_factory=dict)
+
+    def areas(self, missions: frozenset[str]) -> set[str]:
+        """States and territories in which any of some missions was, by key."""
+        if missions not in self._areas:
+            rows = []
+            if missions and self.store.has("mission_areas"):
+                query = "SELECT DISTINCT state FROM mission_areas WHERE list_contains($missions, mission)"
+                rows = self.store.rows(query, {"missions": sorted(missions)})
+            self._areas[missions] = {r["state"] for r in rows if r["state"]}
+        return self._areas[missions]
 
     def read(self, text: str) -> Sentence:
         """What a sentence, or a paragraph around one, mentions; each is read once."""

@@ -52,8 +52,11 @@ def judge_attested(desk: Desk, entry: Attestation, name: str, text: str, result:
     }
     result.described = entry.date
     stated = desk.read(f"{entry.statement} {entry.figure or ''}")
-    result.differences = _beyond(desk.read(text), stated, entry.date)
-    if last_day(entry.date) > now:
+    result.differences = _beyond(desk.read(text), stated, entry.date, now)
+    if desk.known_by and last_day(entry.date) > desk.known_by:
+        result.verdict = "unchecked"
+        result.reason = f"The attestation is of {moment(entry.date)}, after {moment(desk.known_by)}."
+    elif last_day(entry.date) > now:
         result.verdict = "unchecked"
         result.reason = f"The attestation is of {moment(entry.date)}, after {moment(now)}, the day described."
     elif result.differences:
@@ -74,15 +77,17 @@ def _years(written: str, now: date) -> int:
     return max(0, now.year - then.year - ((now.month, now.day) < (then.month, then.day)))
 
 
-def _beyond(said: Sentence, stated: Sentence, published: str) -> list[str]:
+def _beyond(said: Sentence, stated: Sentence, published: str, today: date) -> list[str]:
     """What a sentence says beyond the statement: names, times and numbers that it does not have."""
     found: list[str] = []
     for name in said.names:
         if not set(name.keys) & stated.keys(name.kind):
             found.append(f"The sentence names {said.said(name)}, and the attestation does not.")
-    times = [(t.first, t.last) for t in stated.times] + [(published, None)]
+    times = [(t.first, t.last, t.relation) for t in stated.times] + [(published, None, "")]
     for time in said.times:
-        if not any(last == time.last and first.startswith(time.first) for first, last in times):
+        if not any(
+            r == time.relation and last == time.last and first.startswith(time.first) for first, last, r in times
+        ):
             found.append(f"The sentence says “{said.said(time)}”, and the attestation does not.")
     numbers = Counter((n.value, n.last, n.quantifier) for n in stated.numbers)
     for number in said.numbers:
@@ -93,6 +98,9 @@ def _beyond(said: Sentence, stated: Sentence, published: str) -> list[str]:
     for word, pattern in _WHO.items():
         if pattern.search(said.text) and not pattern.search(stated.text):
             found.append(f"The sentence speaks of {word}, and the attestation does not.")
+    present = next((w for w in said.words if w.kind == "now"), None)
+    if present and last_day(published) < today:
+        found.append(f"The sentence says “{said.said(present)}”, and the attestation is of {moment(published)}.")
     negations = [[w for w in s.words if w.kind == "negation"] for s in (said, stated)]
     if bool(negations[0]) != bool(negations[1]):
         found.append("One of the sentence and the attestation has a “not”, and the other has none.")

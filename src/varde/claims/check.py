@@ -149,18 +149,19 @@ def check_pages(
             read.append(PageReport(None, str(path), error=error))
     total = sum(len(p.page.spans) for p in read if p.page)
     done = 0
-    for report in read:
-        if report.page is None:
-            continue
-        page = report.page
-        entries = Register.read(register) if register else Register.of_page(Path(page.name), page.attestations)
-        report.results = _problems(page, entries)
-        for span in page.spans:
-            report.results.append(_check_span(desk, page, span, entries))
-            done += 1
-            if say:
-                say(done, total)
-        report.results.sort(key=lambda r: (r.line, r.column))
+    with store.watched():
+        for report in read:
+            if report.page is None:
+                continue
+            page = report.page
+            entries = Register.read(register) if register else Register.of_page(Path(page.name), page.attestations)
+            report.results = _problems(page, entries)
+            for span in page.spans:
+                report.results.append(_check_span(desk, page, span, entries))
+                done += 1
+                if say:
+                    say(done, total)
+            report.results.sort(key=lambda r: (r.line, r.column))
     found = Report(read, desk.now, known_by, store.in_words)
     _refuse_unknown(found, known_by)
     return found
@@ -189,7 +190,8 @@ def check_text(
     page = parse_page(text, name)
     desk = _desk(store, now, known_by)
     entries = Register.read(register) if register else Register.of_page(Path(name), page.attestations)
-    results = [*_problems(page, entries), *(_check_span(desk, page, span, entries) for span in page.spans)]
+    with store.watched():
+        results = [*_problems(page, entries), *(_check_span(desk, page, span, entries) for span in page.spans)]
     return PageReport(page, name, sorted(results, key=lambda r: (r.line, r.column)))
 
 

@@ -33,7 +33,7 @@ class Outcome:
         Whether all expectations are met; None where the source is not precise enough to tell.
     value : object
         The part of the answer that was compared.
-    items : list of dict
+    items : list
         Items of the list that the expectations name.
     failed : Expectation or None
         The first expectation that is not met.
@@ -41,7 +41,7 @@ class Outcome:
 
     met: bool | None
     value: Any
-    items: list[dict[str, Any]]
+    items: list[Any]
     failed: Expectation | None
 
 
@@ -72,10 +72,11 @@ def compare(claim: Claim, facts: Facts, answer: Answer, at: date) -> Outcome:
     if isinstance(value, list):
         value = _begun(value, facts.reading, at)
     items = _named(value, claim, facts)
+    end = (answer.as_of or "").rpartition("/")[2]
     failed: Expectation | None = None
     unknown: Expectation | None = None
     for expected in claim.expected:
-        met = _met(expected, value, items, claim, facts)
+        met = _met(expected, value, items, claim, facts, at, end)
         if met is False:
             failed = failed or expected
         elif met is None:
@@ -121,13 +122,18 @@ def _begun(items: list[Any], reading: Reading, at: date) -> list[Any]:
 
 
 def counted(items: list[Any], reading: Reading) -> list[Any]:
-    """Items that count: missions in place, treaties it is party to."""
+    """Items that are counted: those in force, without offices for a whole region."""
+    return [i for i in in_force(items, reading) if not (isinstance(i, dict) and i.get("regional"))]
+
+
+def in_force(items: list[Any], reading: Reading) -> list[Any]:
+    """Items in force: missions in place, treaties it is party to."""
     if not reading.status:
         return items
     return [i for i in items if not isinstance(i, dict) or i.get(reading.status) in reading.counted]
 
 
-def _named(value: Any, claim: Claim, facts: Facts) -> list[dict[str, Any]]:
+def _named(value: Any, claim: Claim, facts: Facts) -> list[Any]:
     """Items of a list that the expectations name."""
     if not isinstance(value, list):
         return []
@@ -136,7 +142,7 @@ def _named(value: Any, claim: Claim, facts: Facts) -> list[dict[str, Any]]:
         return []
     if facts.reading.items == "years":
         return [i for i in value if any(_in_term(i, w) for w in wanted)]
-    return [i for i in value if isinstance(i, dict) and named_item(i, facts.reading) & wanted]
+    return [i for i in value if named_item(i, facts.columns) & wanted]
 
 
 def _in_term(item: dict[str, Any], years: str) -> bool:
@@ -146,14 +152,17 @@ def _in_term(item: dict[str, Any], years: str) -> bool:
     return (str(item["from"]), str(item["to"])) == (first, last)
 
 
-def _met(expected: Expectation, value: Any, items: list[dict[str, Any]], claim: Claim, facts: Facts) -> bool | None:
+def _met(
+    expected: Expectation, value: Any, items: list[Any], claim: Claim, facts: Facts, at: date, end: str
+) -> bool | None:
     reading = facts.reading
     if expected.kind in OF_LISTS:
         return _list_met(expected, value, facts, claim)
     if expected.kind in OF_TIMES:
-        return _time_met(expected, value, items, claim, reading)
+        return _time_met(expected, value, items, claim, reading, at, end)
     if expected.kind in ("true", "false"):
-        return _truth(value, claim, reading) is (expected.kind == "true")
+        truth = _truth(value, claim, reading)
+        return truth is not None and truth is (expected.kind == "true")
     if expected.kind == "exact" and (expected.number is None or isinstance(value, str)):
         return _text_met(expected, value, claim, facts)
     return met_by_number(expected, number_of(value, claim, reading))
@@ -212,7 +221,7 @@ def _list_met(expected: Expectation, value: Any, facts: Facts, claim: Claim) -> 
             _how_to_expect(value, claim, facts.reading),
         )
     wanted = [facts.items[i].casefold() for i in expected.items]
-    there = counted(value, facts.reading)
+    there = in_force(value, facts.reading) if expected.kind != "equals" else counted(value, facts.reading)
     if facts.reading.items == "years":
         has = [any(_in_term(i, w) for i in there) for w in wanted]
         return (
@@ -220,7 +229,7 @@ def _list_met(expected: Expectation, value: Any, facts: Facts, claim: Claim) -> 
             if expected.kind != "lacks"
             else not any(has)
         )
-    names = [named_item(i, facts.reading) for i in there]
+    names = [named_item(i, facts.columns) for i in there]
     has = [any(w in n for n in names) for w in wanted]
     if expected.kind == "lacks":
         return not any(has)
@@ -228,7 +237,7 @@ def _list_met(expected: Expectation, value: Any, facts: Facts, claim: Claim) -> 
 
 
 def _time_met(
-    expected: Expectation, value: Any, items: list[dict[str, Any]], claim: Claim, reading: Reading
+    expected: Expectation, value: Any, items: list[Any], claim: Claim, reading: Reading, at: date, end: str
 ) -> bool | None:
     column = reading.until if expected.kind == "until" else reading.since
     if not column:
@@ -241,8 +250,9 @@ def _time_met(
             return False
         dates = [value.get(column)]
     elif isinstance(value, list):
-        chosen = items or (_first(value, column) if not _names_items(claim) else [])
-        dates = [i.get(column) for i in chosen]
+        pick = last_of if expected.kind == "until" else first_of
+        chosen = items or (pick(value, column) if not _names_items(claim) else [])
+        dates = [i.get(column) if isinstance(i, dict) else None for i in chosen]
     else:
         raise ExpectationError(
             f"`{expected.kind}` expects a date, and {claim.figure.name} gives {_kind(value)} here.",
@@ -250,6 +260,12 @@ def _time_met(
         )
     if not dates or any(d is None for d in dates):
         return False
+    if reading.items == "years" and not isinstance(value, dict):
+        lasting = [str(i["to"]) >= min(end[:4], str(at.year)) for i in chosen]
+        if expected.kind == "since" and not all(lasting):
+            return False
+        if expected.kind == "until" and any(str(i["to"]) == end[:4] for i in chosen):
+            return None
     met = [_date_met(expected, str(d)) for d in dates]
     return False if False in met else None if None in met else True
 
@@ -258,9 +274,16 @@ def _names_items(claim: Claim) -> bool:
     return any(e.kind in ("contains", "equals") for e in claim.expected)
 
 
-def _first(items: list[Any], column: str) -> list[dict[str, Any]]:
+def first_of(items: list[Any], column: str) -> list[dict[str, Any]]:
+    """The first item of a list by a date, alone in a list; none where no item has one."""
     dated = [i for i in items if isinstance(i, dict) and i.get(column)]
     return [min(dated, key=lambda i: str(i[column]))] if dated else []
+
+
+def last_of(items: list[Any], column: str) -> list[dict[str, Any]]:
+    """The last item of a list by a date, alone in a list; none where no item has one."""
+    dated = [i for i in items if isinstance(i, dict) and i.get(column)]
+    return [max(dated, key=lambda i: str(i[column]))] if dated else []
 
 
 def _date_met(expected: Expectation, found: str) -> bool | None:
@@ -272,12 +295,13 @@ def _date_met(expected: Expectation, found: str) -> bool | None:
     return None if len(found) < len(expected.text) else False
 
 
-def _truth(value: Any, claim: Claim, reading: Reading) -> bool:
+def _truth(value: Any, claim: Claim, reading: Reading) -> bool | None:
     if isinstance(value, dict):
         if reading.status:
             return value.get(reading.status) in reading.counted
         if "all_bound" in value:
-            return value["all_bound"] is True
+            # Some and not all: neither that they are bound nor that they are not.
+            return True if value["all_bound"] else None if value["bound"] else False
         raise ExpectationError(
             f"`true` and `false` mean nothing of the answer of {claim.figure.name}.",
             _how_to_expect(value, claim, reading),
@@ -301,11 +325,11 @@ def _text_met(expected: Expectation, value: Any, claim: Claim, facts: Facts) -> 
     return value == wanted or bool(met_by_text(expected, value)) if wanted else met_by_text(expected, value)
 
 
-def named_there(key: str, items: list[Any], reading: Reading) -> bool:
+def named_there(key: str, items: list[Any], reading: Reading, columns: tuple[str, ...]) -> bool:
     """Whether an item of a key is in a list and counts."""
     if reading.items == "years":
         return any(_in_term(i, key) for i in items)
-    return any(key.casefold() in named_item(i, reading) for i in counted(items, reading))
+    return any(key.casefold() in named_item(i, columns) for i in in_force(items, reading))
 
 
 def number_kinds(claim: Claim) -> bool:

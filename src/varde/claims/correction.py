@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from varde.claims.agreement_numbers import counts_a_list
 from varde.claims.asking import Desk
 from varde.claims.comparing import Outcome, counted
 from varde.claims.expectations import OF_NUMBERS, Expectation, rounded
 from varde.claims.facts import Facts
 from varde.claims.marking import Claim
-from varde.claims.numbers import in_words
+from varde.claims.number_words import in_words
 from varde.claims.sentence import Sentence
 from varde.claims.telling import number_told
 from varde.figures.wording import moment
@@ -34,11 +35,16 @@ def corrected(desk: Desk, claim: Claim, facts: Facts, sentence: Sentence, outcom
     """
     if outcome.failed is None:
         return None
-    if outcome.failed.number is not None and (outcome.failed.kind == "exact" or outcome.failed.kind in OF_NUMBERS):
+    dated = isinstance(outcome.value, str) and outcome.value[:4].isdigit()
+    if (
+        not dated
+        and outcome.failed.number is not None
+        and (outcome.failed.kind == "exact" or outcome.failed.kind in OF_NUMBERS)
+    ):
         return _number_put_right(claim, facts, sentence, outcome)
     if outcome.failed.kind in ("since", "before", "until"):
         return _date_put_right(facts, sentence, outcome)
-    if outcome.failed.kind == "exact" and isinstance(outcome.value, str) and outcome.value[:4].isdigit():
+    if outcome.failed.kind == "exact" and isinstance(outcome.value, str) and dated:
         return _with_date(sentence, outcome.failed.text, outcome.value)
     return None
 
@@ -51,25 +57,21 @@ def _number_put_right(claim: Claim, facts: Facts, sentence: Sentence, outcome: O
     for number in sentence.numbers:
         if number.ordinal or number.per_cent or number.value != expected.number:
             continue
+        if counts_a_list(number, sentence, facts):
+            continue
         exact = rounded(value, expected.decimals)
         keep = expected.kind == "about"
         start = number.number_start if keep else number.start
         words = number.in_words and exact == int(exact) and 0 < exact <= WORDS_UP_TO
         written = in_words(int(exact)) if words else number_told(int(exact) if exact == int(exact) else exact)
-        if exact == 0:
+        # With one, or none, the noun and the verb would have to change too; and so would "an" before a number.
+        if exact in (0, 1) or number.value == 1 or re.search(r"\ban? $", sentence.text[:start]):
             return None
         written = written[:1].upper() + written[1:] if start == 0 else written
-        return sentence.text[:start] + written + _rest(sentence.text[number.end :], exact)
+        after = sentence.text[number.end :]
+        after = after if keep else re.sub(r"^ or (?:more|so|fewer|less)\b", "", after)
+        return sentence.text[:start] + written + after
     return None
-
-
-def _rest(text: str, value: float) -> str:
-    """What follows the number, with the noun in the singular where the number is one."""
-    if value != 1:
-        return text
-    return re.sub(
-        r"^(\s+)(person|soldier|mission|member|death|state|agreement|term|resolution|veto(?=e))e?s\b", r"\1\2", text
-    )
 
 
 def _number(value: Any, facts: Facts) -> float | None:
@@ -103,7 +105,7 @@ def _with_date(sentence: Sentence, wrong: str, right: str) -> str | None:
             written = right[: len(wrong)]
             if len(written) < len(wrong):
                 return None
-            before = sentence.text[: time.start] + said[: _date_start(said)]
+            before = re.sub(r"\bthe $", "", sentence.text[: time.start] + said[: _date_start(said)])
             return before + moment(written) + sentence.text[time.start + len(said[: _date_start(said)]) + len(dated) :]
     return None
 

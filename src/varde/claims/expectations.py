@@ -41,6 +41,9 @@ STATUSES = ("party", "signatory", "former party", "not a party", "disputed", "no
 MARGIN = 10.0
 """Per cent within which "about" and "nearly" hold, unless the claim states another."""
 
+DIGITS = 15
+"""Digits that a number may have: as many as are kept exactly."""
+
 _NUMBER = r"[-−]?[0-9]{1,3}(?:[,\u202f\u00a0 ][0-9]{3})+(?:\.[0-9]+)?|[-−]?[0-9]+(?:\.[0-9]+)?"
 _ONE = re.compile(rf"({_NUMBER})\s*%?")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
@@ -211,6 +214,8 @@ def _number(text: str, word: str) -> tuple[float, int]:
     if not found:
         raise UsageError(f"`{word}` takes a number, not {text!r}.", f"Example: `{_EXAMPLES[word]}`.")
     plain = re.sub(r"[,\u202f\u00a0 ]", "", found[1]).replace("−", "-")
+    if len(plain) > DIGITS:
+        raise UsageError(f"A number of {len(plain)} digits is none that a figure gives.", f"Write {DIGITS} at most.")
     return float(plain), len(plain.partition(".")[2])
 
 

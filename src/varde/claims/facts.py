@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from varde.claims.asking import arguments_at
+from varde.claims.asking import Desk, arguments_at
 from varde.claims.items import canonical
 from varde.claims.marking import Claim
 from varde.claims.readings import ItemKind, Reading, reading_of
@@ -16,6 +17,17 @@ from varde.figures.arguments import first_day, last_day
 from varde.figures.mission_labels import Labels
 from varde.states import registry
 from varde.store import Store
+
+BY_KINDS: Mapping[str, ItemKind] = {
+    "mission": "mission",
+    "contributor": "state",
+    "state": "state",
+    "donor": "state",
+    "recipient": "state",
+    "origin": "state",
+    "asylum": "state",
+}
+"""What the items of a list asked for with `by` are."""
 
 STATE_KINDS = ("state", "states")
 
@@ -38,6 +50,10 @@ class Facts:
         States that the sentence may name beside: areas of the missions.
     items : dict
         Key of each expected item, by the item as written.
+    item_kind : str
+        What the items are: those of the figure, or the parts asked for with `by`.
+    columns : tuple of str
+        Columns by which an item may be named.
     resolution : str or None
         Number of the resolution asked about.
     """
@@ -51,10 +67,12 @@ class Facts:
     expected_states: set[str]
     near_states: set[str]
     items: dict[str, str]
+    item_kind: ItemKind
+    columns: tuple[str, ...]
     resolution: str | None
 
 
-def facts_of(store: Store, claim: Claim, at: str) -> Facts:
+def facts_of(desk: Desk, claim: Claim, at: str) -> Facts:
     """What a claim is about, as of a year, month or day.
 
     Raises
@@ -62,6 +80,7 @@ def facts_of(store: Store, claim: Claim, at: str) -> Facts:
     UsageError
         Where the figure does not accept the arguments, or an expected item is not known.
     """
+    store = desk.store
     arguments = claim.figure.parse(arguments_at(claim, at))
     reading = reading_of(claim.figure.name)
     period = (first_day(at), last_day(at))
@@ -77,11 +96,14 @@ def facts_of(store: Store, claim: Claim, at: str) -> Facts:
         elif name in ("treaty", "instrument", "organisation"):
             kind: ItemKind = "organisation" if name == "organisation" else "treaty"
             keys[kind].add(_or_itself(store, value, kind, period))
-    items = _expected_items(store, claim, reading, period)
+    by = str(arguments.get("by") or "")
+    item_kind = BY_KINDS.get(by, "text" if by else reading.items)
+    items = _expected_items(store, claim, item_kind, period)
     expected_states: set[str] = set()
-    if reading.items in keys:
-        keys[reading.items] |= set(items.values())
-        expected_states = set(items.values()) if reading.items == "state" else set()
+    if item_kind in keys:
+        keys[item_kind] |= set(items.values())
+        expected_states = {k for k in items.values() if k in registry()} if item_kind == "state" else set()
+        keys["state"] = {k for k in keys["state"] if k in registry()}
     resolution = arguments.get("resolution")
     return Facts(
         arguments=arguments,
@@ -91,8 +113,10 @@ def facts_of(store: Store, claim: Claim, at: str) -> Facts:
         treaties=keys["treaty"],
         organisations=keys["organisation"],
         expected_states=expected_states,
-        near_states=_areas(store, keys["mission"]),
+        near_states=desk.areas(frozenset(keys["mission"])),
         items=items,
+        item_kind=item_kind,
+        columns=(by, "name") if by else reading.columns,
         resolution=resolution_number(resolution) if resolution else None,
     )
 
@@ -105,13 +129,25 @@ def _or_itself(store: Store, text: str, kind: ItemKind, period: tuple[date, date
         return text
 
 
-def _expected_items(store: Store, claim: Claim, reading: Reading, period: tuple[date, date]) -> dict[str, str]:
-    items = {item: canonical(store, item, reading.items, period) for e in claim.expected for item in e.items}
+def _expected_items(store: Store, claim: Claim, kind: ItemKind, period: tuple[date, date]) -> dict[str, str]:
+    items = {item: _item(store, claim, item, kind, period) for e in claim.expected for item in e.items}
     for expected in claim.expected:
         # A part of an answer that is a state, such as the largest recipient.
-        if claim.part and expected.kind == "exact" and expected.number is None and reading.items == "state":
+        dated = expected.text[:4].isdigit()
+        if claim.part and expected.kind == "exact" and expected.number is None and kind == "state" and not dated:
             items[expected.text] = _state_or_itself(expected.text, period)
     return items
+
+
+def _item(store: Store, claim: Claim, item: str, kind: ItemKind, period: tuple[date, date]) -> str:
+    """The key of an expected item; a third party may also be an organisation, under the name that the texts have."""
+    if claim.figure.name != "agreements.third_parties":
+        return canonical(store, item, kind, period)
+    try:
+        found = registry().resolve(item, on=period)
+        return found.key if found.is_state else found.name
+    except UsageError:
+        return item
 
 
 def _state_or_itself(text: str, period: tuple[date, date]) -> str:
@@ -119,12 +155,3 @@ def _state_or_itself(text: str, period: tuple[date, date]) -> str:
         return registry().resolve(text, on=period).key
     except UsageError:
         return text
-
-
-def _areas(store: Store, missions: set[str]) -> set[str]:
-    if not missions or not store.has("mission_areas"):
-        return set()
-    rows = store.rows(
-        "SELECT state FROM mission_areas WHERE list_contains($missions, mission)", {"missions": sorted(missions)}
-    )
-    return {r["state"] for r in rows if r["state"]}

@@ -9,6 +9,7 @@ from typing import Any
 
 from varde.claims.asking import Desk, arguments_at
 from varde.claims.comparing import compare
+from varde.claims.expectations import Expectation
 from varde.claims.facts import Facts
 from varde.claims.marking import Claim
 from varde.errors import UsageError, VardeError
@@ -178,7 +179,9 @@ def _on(day: str) -> str:
     return f"{'on' if len(day) == 10 else 'in'} {moment(day)}"
 
 
-def why_stopped(desk: Desk, claim: Claim, facts: Facts, value: Any, stopped: Stopped) -> str:
+def why_stopped(
+    desk: Desk, claim: Claim, facts: Facts, value: Any, stopped: Stopped, failed: Expectation | None
+) -> str:
     """Why a claim stopped to hold, in a sentence; empty where the data do not say.
 
     Parameters
@@ -187,6 +190,8 @@ def why_stopped(desk: Desk, claim: Claim, facts: Facts, value: Any, stopped: Sto
         The figure's value on the day described.
     stopped : Stopped
         When it last held.
+    failed : Expectation or None
+        What is not met any more.
     """
     if isinstance(value, dict) and value.get("withdrawal_effect"):
         return f"The withdrawal took effect {_on(value['withdrawal_effect'])}."
@@ -197,9 +202,7 @@ def why_stopped(desk: Desk, claim: Claim, facts: Facts, value: Any, stopped: Sto
         ]
         return f"{sentence_list(closed)}." if closed else ""
     if facts.reading.nature == "status" and claim.figure.area == "organisations":
-        return (
-            f"The membership ended {_on(stopped.since)}." if any(e.kind == "contains" for e in claim.expected) else ""
-        )
+        return f"The membership ended {_on(stopped.since)}." if failed and failed.kind == "contains" else ""
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -99,3 +100,18 @@ class Word(Mention):
     """A small word that turns a sentence: "not", "never", "currently", "we"."""
 
     kind: WordKind
+
+
+BLANK = "\ufffc"
+"""What stands for each character of a mention that is blotted out."""
+
+
+def blank(text: str, mentions: Iterable[Mention]) -> str:
+    """The text with every mention blotted out, character for character, so that places stay the same."""
+    parts, done = [], 0
+    for start, end in sorted((m.start, m.end) for m in mentions):
+        if end > done:
+            begin = max(start, done)
+            parts += [text[done:begin], BLANK * (end - begin)]
+            done = end
+    return "".join([*parts, text[done:]])

@@ -1,181 +1,31 @@
 """Numbers in running English, in digits and in words, with the words that say how exactly they are meant.
 
 No digit is passed over in silence: what is neither a number (`find_numbers`) nor a time (`varde.claims.times`) belongs
-to a name or a phrase, and `find_labels` tells it.
+to a name or a phrase, and `varde.claims.labels` tells it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from varde.claims.mentions import Mention, Number, Quantifier, Time, Word, WordKind
-
-ONES = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
-TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-ORDINALS = (
-    "zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
-)  # fmt: skip
-_SCALES = {"dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
-_ANY_SCALE = _SCALES | {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "b": 1e9, "tn": 1e12}
-_SCALE_WORD = "|".join(_SCALES)
-_PARTS = {"half": 1 / 2, "halves": 1 / 2} | {
-    word + plural: part
-    for word, part in {"third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "tenth": 1 / 10}.items()
-    for plural in ("", "s")
-}
-_FRACTION_SIGNS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
-_CARDINALS = {word: float(n) for n, word in enumerate(ONES)} | {w: 10.0 * n for n, w in enumerate(TENS, 2)}
-_ORDINAL_VALUES = (
-    {word: float(n) for n, word in enumerate(ORDINALS)}
-    | {word[:-1] + "ieth": 10.0 * n for n, word in enumerate(TENS, 2)}
-    | {"hundredth": 1e2, "thousandth": 1e3, "millionth": 1e6}
+from varde.claims.labels import find_labels
+from varde.claims.mentions import Mention, Number, Quantifier, Time, blank
+from varde.claims.number_words import (
+    ANY_SCALE,
+    CARDINAL_WORD,
+    CARDINALS,
+    FRACTION_SIGNS,
+    GAP,
+    JOIN,
+    ORDINAL_VALUES,
+    ORDINAL_WORD,
+    PARTS,
+    SCALE_WORD,
+    SCALES,
+    THIN,
 )
-
-# Spaces have an upper bound everywhere, so that no text, however odd, takes more than linear time.
-GAP = r"\s{1,9}"
-HYPHEN = "[-‐‑]"
-THIN = "\u00a0\u2009\u202f"
-_JOIN = rf"(?:{GAP}|{HYPHEN})"
-_BLANK = "\ufffc"
-_SMALL_WORD = "|".join(sorted((*ONES, *TENS), key=len, reverse=True))
-_ORDINAL_WORD = "|".join(sorted(_ORDINAL_VALUES, key=len, reverse=True))
-
-
-def blank(text: str, mentions: Iterable[Mention]) -> str:
-    """The text with every mention blotted out, character for character, so that places stay the same."""
-    parts, done = [], 0
-    for start, end in sorted((m.start, m.end) for m in mentions):
-        if end > done:
-            begin = max(start, done)
-            parts += [text[done:begin], _BLANK * (end - begin)]
-            done = end
-    return "".join([*parts, text[done:]])
-
-
-# --- Digits and number words that belong to a name or a phrase -------------------------------------------------------
-
-_CENTURY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)|(?:twenty{HYPHEN})?(?:{_ORDINAL_WORD}))"
-# A capital is asked of words that are readily followed by a count: "tracks 45 conflicts", "a group of 12 states".
-_REFERENCE = (
-    r"(?i:articles?|art\.|chapters?|paragraphs?|paras?\.?|sections?|appendix|resolutions?|protocols?|regulations?"
-    r"|directives?|agenda|world\swar|nos?\.|footnotes?|figs?\.|vol\.|pp?\.|SDGs?|page|pages)"
-    r"|Decisions?|Goals?|Target|Vision|Horizon|Strategy|Phases?|Parts?|Tables?|Figures?|Box(?:es)?|Annex(?:es)?|Rules?"
-    r"|Principles?|Laws?|Acts?|Pillars?|Permanent|Big|Group\sof|Boeing|Airbus|Flight|Route|Highway|Title|Zone|Level|Track"
-    r"|Categor(?:y|ies)|Version|Items?|No(?=\s\d)|NATO(?=\s20[3-9]0)"
-)
-_REFERRED = (
-    rf"(?:{HYPHEN}?[A-Z]{{1,3}}{HYPHEN})?\d{{1,9}}(?![\d,.]*\d{{3}})(?:[./]\d{{1,5}}){{0,4}}"
-    r"(?:\s?\((?:\d{1,4}|[IVX]{1,5})\))?"
-)
-_LED_BY_LETTERS = (
-    r"(?:https?://|www\.|doi:)\S+",
-    # Symbols of UN documents: "S/RES/2334(2016)", "A/76/L.5".
-    r"(?<!/)[A-Z]{1,6}/[\w./-]{0,60}\d[\w./-]{0,60}(?:\s?\(\d{4}\))?",
-    rf"(?P<reference>{_REFERENCE}){GAP}(?:(?P<referred>{_REFERRED})|(?i:{_SMALL_WORD})\b(?!{_JOIN}[a-z]))",
-    # "Second World War", "the Third Committee": a capital within the sentence, and one after it.
-    r"(?<=[\w,;:]\s)(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth)(?=\s[A-Z][a-z])",
-    r"(?:First|Second|Third)(?=\s(?:World\s|Committee|Intifada|Lady|Reich|Geneva))|(?:First|Second|Third|Fourth)(?=,\s)",
-    r"(?i:(?:third[\s‐‑-](?:part(?:y|ies)|countries|states)|third[‐‑-]country|at\sfirst(?=[\s,.])|first\sof\sall"
-    r"|first\sand\sforemost|in\sthe\sfirst\splace|(?:first|second)[‐‑-]hand|zero[\s‐‑-]sum|one[‐‑-](?:sided|off|way|time)"
-    r"|(?:on|the|other)\sone\shand|(?:two|three|four|five)fold|two[\s‐‑-]state\ssolution"
-    r"|six[\s‐‑-]party\stalks|(?:day|square)\sone|ground\szero|(?:split|per)\ssecond|five\seyes)\b)",
-)
-_LED_BY_DIGITS = (
-    r"\b10\.\d{4,9}/\S+",
-    rf"\b\d{{4}}{GAP}Agenda\b|#\d{{1,9}}|\[\d{{1,3}}\]",
-    r"(?<!/)(?:9/11|24/7|7/7)(?![\w/])|(?<![\w.])1\.5[‐‑-]track\b",
-    r"(?<![\w:])[012]?\d:[0-5]\d(?::[0-5]\d)?(?![\d:])",
-    # "1.2.3" numbers a section or a version; "24.08.2016" is a date.
-    r"(?<![\w.])(?!\d{1,2}\.\d{1,2}\.\d{4}(?!\d))\d{1,9}(?:\.\d{1,9}){2,9}(?!\d)",
-    # "3D", "5G", "737MAX"; people in their "20s"; decades, which are times.
-    r"(?<![\w.,/])\d{1,4}(?!(?:BN|B|M|K|TN)\b)[A-Z]\w{0,20}|(?<![\w.,])(?:\d\d|\d{4})['’]?s\b",
-    r"\d{16,}",
-)
-_LABELS = (
-    rf"(?i:(?<![\w-])(?=[\dfstenw])(?:{_CENTURY}(?:{GAP}(?:and|or|to){GAP}(?:the{GAP})?|\s?[-–]\s?))?"
-    rf"{_CENTURY}{_JOIN}centur(?:y|ies)\b)"
-    rf"|(?<![\w-])(?=[A-Za-z])(?:{'|'.join(_LED_BY_LETTERS)})|(?=[\d#\[])(?:{'|'.join(_LED_BY_DIGITS)})"
-)
-_LABEL = re.compile(_LABELS)
-_MORE_REFERRED = re.compile(
-    rf"(?:,\s|,?{GAP}(?:and|or|to){GAP}|\s?[-–]\s?){_REFERRED}(?=[^\w\s%]|\s(?:and|or|on|of|in)\b|\s*$)"
-)
-_MARKER = re.compile(r"(?:^|(?<=\n))[ \t]{0,8}\(?(\d{1,2})[.)](?=[ \t]+\S)")
-_RUN = re.compile(r"\d+")
-_JOINED_BEFORE = re.compile(r"(?<![\w‐‑-])[^\W\d_][\w‐‑-]{0,40}$|(?<![\w‐‑-])[^\W\d_]$")
-_JOINED_AFTER = re.compile(rf"(?:\w|{HYPHEN}\d){{0,40}}")
-_PREFIX = re.compile(rf"(?i)(?:mid|pre|post|late|early|end){HYPHEN}$")
-
-
-def find_labels(text: str) -> list[Mention]:
-    """Digits and number words that belong to a name or a phrase and count nothing.
-
-    These are: addresses, DOIs; symbols of documents ("S/RES/2334(2016)"); references ("Article 5", "resolution 2334
-    (2016)", "resolutions 1325 and 2242", "Agenda 2030", "No. 5", "page 3", "World War Two", "Group of 77"); names with
-    digits ("G20", "COVID-19", "M23", "5G"); centuries; ordinals in names ("the Third Committee") and phrases ("third
-    parties", "at first", "one-sided", "1.5-track", "9/11", "two-state solution"); hours ("18:00"); sections ("1.2.3");
-    markers of lists and notes ("1. " at the start, "[3]"); ages ("their 20s", "the over-45s"); more than 15 digits in
-    a row.
-
-    Parameters
-    ----------
-    text : str
-        English prose.
-
-    Returns
-    -------
-    list of Mention
-        In the order of the text; none lies within another.
-    """
-    found = [Mention(m.start(), _reference_end(text, m)) for m in _LABEL.finditer(text)]
-    found += [Mention(m.start(1), m.end(1)) for m in _MARKER.finditer(text) if _ends_before(text, m.start())]
-    found += _joined(text)
-    found.sort(key=lambda m: (m.start, -m.end))
-    kept: list[Mention] = []
-    for mention in found:
-        if not kept or mention.start >= kept[-1].end:
-            kept.append(mention)
-        elif mention.end > kept[-1].end:
-            kept[-1] = Mention(kept[-1].start, mention.end)
-    return kept
-
-
-def _reference_end(text: str, found: re.Match[str]) -> int:
-    """Where a label ends: "resolutions 1325 and 2242" goes on, "resolution 1325 and 45 soldiers" does not."""
-    end = found.end()
-    if found["referred"] and found["reference"].rstrip(".").endswith(("s", "pp")):
-        while more := _MORE_REFERRED.match(text, end):
-            end = more.end()
-    return end
-
-
-def _ends_before(text: str, start: int) -> bool:
-    """Whether nothing, or the end of a sentence, stands before a line that may start with a marker."""
-    before = text[max(0, start - 40) : start].rstrip()
-    return not before or before.endswith((".", ":", ";", "!", "?"))
-
-
-def _joined(text: str) -> Iterator[Mention]:
-    """Digits that letters lead ("G20", "COVID-19"), other than "mid-2016" and the like."""
-    done = 0
-    for run in _RUN.finditer(text):
-        start = run.start()
-        if start < done or not start or not (text[start - 1].isalpha() or text[start - 1] in "-‐‑_"):
-            continue
-        before = _JOINED_BEFORE.search(text[max(0, start - 42) : start])
-        if before and not _PREFIX.match(before[0]):
-            after = _JOINED_AFTER.match(text, run.end())
-            done = after.end() if after else run.end()
-            yield Mention(start - len(before[0]), done)
-
-
-# --- Numbers ---------------------------------------------------------------------------------------------------------
 
 _DIGITS = re.compile(
     rf"""
@@ -187,7 +37,7 @@ _DIGITS = re.compile(
 )
 _DIGIT = re.compile(r"[\d½¼¾]")
 _AFTER_DIGITS = re.compile(
-    rf"(?:(?P<nth>st|nd|rd|th)|[ {THIN}]?(?P<short>bn|tn|BN|TN|(?<! )[kK])|{_JOIN}?(?P<scale>{_SCALE_WORD})"
+    rf"(?:(?P<nth>st|nd|rd|th)|[ {THIN}]?(?P<short>bn|tn|BN|TN|(?<! )[kK])|{JOIN}?(?P<scale>{SCALE_WORD})"
     rf"|[ {THIN}]?(?P<money_scale>mn|mln|m|b|M|B))\b(?![’'])"
 )
 _MONEY = r"(?:[$€£¥]|(?:USD|EUR|GBP|NOK|SEK|DKK|CHF|US\$|kr\.?)\s?)"
@@ -215,14 +65,14 @@ def _in_digits(text: str) -> Iterator[_Found]:
         found = _DIGITS.match(text, here.start())
         assert found
         start, end = found.span()
-        value = float(re.sub(r"[^\d.]", "", found["digits"] or "0")) + _FRACTION_SIGNS.get(found["sign"], 0.0)
+        value = float(re.sub(r"[^\d.]", "", found["digits"] or "0")) + FRACTION_SIGNS.get(found["sign"], 0.0)
         before = text[max(0, start - 9) : start]
         after = _AFTER_DIGITS.match(text, end)
         scale, nth = 1.0, False
         if after and not (after["money_scale"] and not _MONEY_BEFORE.search(before)):
             end, nth = after.end(), bool(after["nth"])
             word = (after["scale"] or after["short"] or after["money_scale"] or "").lower()
-            scale = _ANY_SCALE.get(word, 1.0)
+            scale = ANY_SCALE.get(word, 1.0)
         if minus := _MINUS_BEFORE.search(before):
             start, value = start - len(minus[0]), -value
         yield _Found(start, end, value * scale, ordinal=nth, scale=scale)
@@ -230,18 +80,18 @@ def _in_digits(text: str) -> Iterator[_Found]:
 
 
 _WORD = re.compile(
-    rf"(?i)\b(?:(?P<small>{_SMALL_WORD})|(?P<scale>{_SCALE_WORD})"
-    rf"|(?P<ordinal>{_ORDINAL_WORD})|(?P<part>hal(?:f|ves)|thirds|quarters?|fifths|tenths)|(?P<times>once|twice|thrice)"
+    rf"(?i)\b(?:(?P<small>{CARDINAL_WORD})|(?P<scale>{SCALE_WORD})"
+    rf"|(?P<ordinal>{ORDINAL_WORD})|(?P<part>hal(?:f|ves)|thirds|quarters?|fifths|tenths)|(?P<times>once|twice|thrice)"
     r"|(?P<both>both)|(?P<pair>pair(?=\sof\b)))\b"
 )
-_JOINT = re.compile(_JOIN)
-_BETWEEN_WORDS = re.compile(rf"(?i){_JOIN}|(?P<and>,?{GAP}and{GAP})")
+_JOINT = re.compile(JOIN)
+_BETWEEN_WORDS = re.compile(rf"(?i){JOIN}|(?P<and>,?{GAP}and{GAP})")
 _AND_A_HALF = re.compile(rf"(?i){GAP}and{GAP}a{GAP}")
 _A_BEFORE = re.compile(
     rf"(?i)(?<![\w-])(?:(?:(?P<half>half)|(?:(?P<three>three)|an?|one)?(?:{GAP})?(?P<quarter>quarters?){GAP}of){GAP})?"
-    rf"an?{_JOIN}\Z"
+    rf"an?{JOIN}\Z"
 )
-_OF_A_SCALE = re.compile(rf"(?i){GAP}(?:of{GAP})?an?{_JOIN}(?:{_SCALE_WORD})\b")
+_OF_A_SCALE = re.compile(rf"(?i){GAP}(?:of{GAP})?an?{JOIN}(?:{SCALE_WORD})\b")
 _A_PART = re.compile(r"(?i)(?<!\w)a\s\Z")
 _OF = re.compile(rf"(?i){GAP}of\b")
 _WHOLE_AFTER_HALF = re.compile(rf"(?i){GAP}(?:of|the|its|their|all)\b|\s?(?:[.,;]|\Z)")
@@ -382,13 +232,13 @@ def _spelled(text: str) -> list[_Found]:
     for word in _WORD.finditer(text):
         written = word[0].lower()
         if word["small"]:
-            reader.small(_CARDINALS[written], word)
+            reader.small(CARDINALS[written], word)
         elif word["scale"]:
-            reader.scaled(_SCALES[written], word)
-        elif written in _PARTS and reader.part(_PARTS[written], word):
+            reader.scaled(SCALES[written], word)
+        elif written in PARTS and reader.part(PARTS[written], word):
             continue
         elif word["ordinal"]:
-            reader.small(_ORDINAL_VALUES[written], word, ordinal=True)
+            reader.small(ORDINAL_VALUES[written], word, ordinal=True)
         elif not word["part"]:
             reader.single(word)
     reader.finish()
@@ -430,9 +280,7 @@ _AFTER = re.compile(
     rf"|(?P<most>or{GAP}(?:fewer|less|under|below|lower)|at{GAP}(?:the{GAP}(?:very{GAP})?)?most(?=\s?[.,;:)]|\s*\Z)))\b"
     rf"|(?P<plus>\+|{GAP}plus\b(?!{GAP}\w))"
 )
-_PER_CENT = re.compile(
-    rf"(?i)\s?%|{_JOIN}per(?:{GAP})?cent\b|{_JOIN}percentage{GAP}points?\b|\s?pct\b|{_JOIN}percent\b"
-)
+_PER_CENT = re.compile(rf"(?i)\s?%|{JOIN}per(?:{GAP})?cent\b|{JOIN}percentage{GAP}points?\b|\s?pct\b|{JOIN}percent\b")
 _TIMES = re.compile(r"(?i)[\s-]times\b")
 _RANGE = re.compile(
     rf"(?i)(?:\s?%|{GAP}per\s?cent)?(?:\s?[-‐‑–—]\s?|{GAP}(?:to|(?P<or>or)|(?P<and>and)){GAP}){_MONEY}?"
@@ -528,54 +376,3 @@ def _range(text: str, found: Sequence[_Found], place: int) -> Number | None:
     after = _PER_CENT.match(text, high.end)
     start = between.start() if between else quantifier_before(text, low.start, low.end)[1]
     return Number(start, high.end, first, high.value, "between", low.start, low.in_words, bool(after))
-
-
-def in_words(value: int) -> str:
-    """A whole number as running text has it: "three", "twenty-one"; from 100 on in digits, "13,110".
-
-    Parameters
-    ----------
-    value : int
-        The number; below zero it is written in digits, with a minus sign.
-    """
-    if not 0 <= value < 100:
-        return f"{value:,}".replace("-", "−")
-    if value < 20:
-        return ONES[value]
-    ten, one = divmod(value, 10)
-    return TENS[ten - 2] + (f"-{ONES[one]}" if one else "")
-
-
-# --- Small words -----------------------------------------------------------------------------------------------------
-
-_NOT_NEGATION = (
-    r"(?:no|not) (?:fewer|less|more|greater|higher|later|earlier) than|not (?:only|just|merely|least|exceeding|quite)"
-    r"|no doubt|none other than|nothing but|whether or not|without (?:doubt|exception|question)|no\.? \d|not-for-profit"
-)
-_WORDS: dict[WordKind, str] = {
-    "negation": r"no longer|not yet|not|never|none|no one|no-one|nobody|nothing|nowhere|neither|nor|without|can ?not"
-    r"|[a-z]{2,9}n[’']t|ceas(?:e|es|ed|ing)(?: to be)?|fail(?:s|ed|ing|ure)? to|lack(?:s|ed|ing)?"
-    r"|refus(?:e|es|ed|ing)(?: to)?|declin(?:e|es|ed|ing) to|(?:has|have|had) yet to|unable to|absent from"
-    r"|non[‐‑-](?:member|signator|part)(?:s|y|ies)?|no(?= [a-z])",
-    "now": r"currently|right now|now|today|at present|at the moment|these days|presently|this year|nowadays"
-    r"|to this day|still|current",
-    "we": r"we|ours?|us|ourselves",
-}
-_SMALL_WORDS = re.compile(
-    rf"(?<![\w‐‑-])(?:(?P<skip>(?i:{_NOT_NEGATION}))|"
-    + "|".join(rf"(?P<{kind}>(?i:{words}))" for kind, words in _WORDS.items()).replace("|us|", "|(?-i:[Uu]s)|")
-    + r")(?![\w‐‑])(?!-[a-z])".replace(" ", GAP)
-)
-
-
-def find_words(text: str) -> list[Word]:
-    """Small words that turn a sentence: negations, words for the present, and "we".
-
-    "No fewer than", "not only", "no doubt" and the like deny nothing and are left out; "US" is a state and not "us".
-
-    Parameters
-    ----------
-    text : str
-        English prose.
-    """
-    return [Word(m.start(), m.end(), kind) for m in _SMALL_WORDS.finditer(text) for kind in _WORDS if m[kind]]

@@ -200,7 +200,7 @@ def _unclosed_front_matter(lines: Lines) -> list[Problem]:
 
 
 @dataclass(slots=True)
-class _Block:
+class Block:
     """A block of words, and where each line of its Markdown starts in the page."""
 
     token: Token
@@ -228,13 +228,13 @@ class _Reading:
         self._unseen: list[tuple[int, int]] = []
 
     def run(self) -> tuple[list[Span], list[Problem]]:
-        blocks = list(_blocks(self._lines, self._tokens))
+        found = list(blocks(self._lines, self._tokens))
         groups: dict[int, list[str]] = {}
-        for block in blocks:
+        for block in found:
             groups.setdefault(block.group, []).append(block.words)
         contexts = {group: " ".join(filter(None, parts)) for group, parts in groups.items()}
         unclosed: Place | None = None
-        for block in blocks:
+        for block in found:
             held = scanned(self._env, block.token.content)
             self._take(block, held, contexts[block.group])
             self._tell(block, held, unclosed)
@@ -245,10 +245,10 @@ class _Reading:
         self._sweep()
         return self._spans, self._problems
 
-    def _place(self, block: _Block, at: int) -> Place:
+    def _place(self, block: Block, at: int) -> Place:
         return self._lines.place(block.offset(at))
 
-    def _take(self, block: _Block, held: Scan, context: str) -> None:
+    def _take(self, block: Block, held: Scan, context: str) -> None:
         """Add the spans of a block, and tell of those that Markdown did not read as such."""
         children = block.token.children or []
         read: set[int] = set()
@@ -271,16 +271,16 @@ class _Reading:
                 block, start, "A claim stands where none is read: in a picture's description or a link's address.", hint
             )
 
-    def _span(self, block: _Block, found: Found, text: str, context: str) -> Span:
+    def _span(self, block: Block, found: Found, text: str, context: str) -> Span:
         start, end = block.offset(found.open), block.offset(found.end - 1) + 1
         places = {key: self._place(block, at) for key, at in found.values.items()}
         raw = self._source[start:end]
         return Span(text, found.attributes, self._lines.place(start), places, context, block.before, raw)
 
-    def _problem(self, block: _Block, at: int, message: str, hint: str | None) -> None:
+    def _problem(self, block: Block, at: int, message: str, hint: str | None) -> None:
         self._problems.append(Problem(self._place(block, at), message, hint))
 
-    def _tell(self, block: _Block, held: Scan, unclosed: Place | None) -> None:
+    def _tell(self, block: Block, held: Scan, unclosed: Place | None) -> None:
         """Add the faults of a block; `unclosed` is the "[" that the block before it left open."""
         for fault in held.faults:
             if fault.unopened and unclosed:
@@ -325,7 +325,7 @@ class _Reading:
         return row < 0 or self._unseen[row][1] <= at
 
 
-def _blocks(lines: Lines, tokens: list[Token]) -> Iterator[_Block]:
+def blocks(lines: Lines, tokens: list[Token]) -> Iterator[Block]:
     """The blocks of words of a page, each with what it belongs to and what stands before it."""
     heading = last = head = ""
     groups: list[int] = []  # the list items and table rows that are open
@@ -345,7 +345,7 @@ def _blocks(lines: Lines, tokens: list[Token]) -> Iterator[_Block]:
                 around += [head[:_HEADING_KEPT]] if kind == "td_open" else []
                 before = " ".join(filter(None, around))
                 starts, cursor = _origin(lines, token, cell, cursor)
-                yield _Block(token, starts, cell, text, groups[-1] if groups else -number, before)
+                yield Block(token, starts, cell, text, groups[-1] if groups else -number, before)
                 if kind == "th_open":
                     head += " " * bool(head) + text
                 elif kind == "heading_open":

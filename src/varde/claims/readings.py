@@ -72,7 +72,7 @@ _DEATHS = r"death|dead\b|died|die\b|kill|lives|fatalit|casualt|victim"
 _CONFLICT = r"conflict|war\b|wars\b|fighting|violence|figh"
 _PERSONNEL = (
     r"personnel|troop|soldier|officer|police|observer|peacekeep|serv|uniform|contribut|deploy|women|men\b|people|"
-    r"military|expert|staff|blue helmet|strong|strength"
+    r"military|expert|staff|t(?:ake|akes|aking|aken|ook) part|blue helmet|strong|strength"
 )
 _VOTE = r"vote|voting|favour|against|abstain|abstention|adopt|majority"
 _TREATY = (
@@ -80,7 +80,7 @@ _TREATY = (
 )
 _MEMBER = (
     r"member|belong|join|ally|allies|alliance|part (?:of|in)|participat|accession|acced|left|leave|withdr"
-    r"|organi[sz]ation|founded"
+    r"|organi[sz]ation|founded|came into (?:being|existence)"
 )
 _AGREEMENT = r"agreement|accord|peace|negotiat|process"
 _DISPLACED = r"refugee|asylum|displace|stateless|return|fled|flee|shelter|host|persons?\b|people"
@@ -186,7 +186,7 @@ READINGS: Mapping[str, Reading] = {
         verified="verified_through",
     ),
     "weapons.warheads": Reading("count", ("year",), r"warhead|nuclear|arsenal|weapon", "state", ("state", "name")),
-    "weapons.tests": Reading("count", ("year",), r"test", "state", ("state", "name")),
+    "weapons.tests": Reading("events", (), r"test", "state", ("state", "name")),
     "aid.flows": Reading(
         "count",
         ("year",),
@@ -334,13 +334,34 @@ PARTS: Mapping[str, tuple[str, str]] = {
 """By the last name of a part's path: words by which a sentence names that part of an answer, and words of others."""
 
 CONTRARY: Mapping[str, str] = {
-    "operations.personnel": r"\bcivilian",
-    "operations.contributors": r"\bcivilian",
+    "operations.personnel": r"\bcivilian|\blost\b|\bdied\b|\bkilled\b|\bwounded\b",
+    "operations.contributors": r"\bcivilian|\blost\b|\bdied\b|\bkilled\b|\bwounded\b",
     "women.personnel_share": r"\bcivilian|\bm[ae]n\b|\bmale\b",
     "women.agreements": r"\bm[ae]n\b|\bmale\b",
-    "threats.violence_by_groups": r"\bsoldiers?\b|\btroops?\b|\bcombatants?\b|\bfighters?\b(?! killed)|\bpolice",
+    "threats.piracy": r"\bkilled\b|\bpeople\b|\bsailors?\b|\bseafarers?\b|\bhijack|\bcrew\b",
+    "operations.fatalities": (
+        r"\bpolice\b|\bsoldiers?\b|\btroops?\b|\bmilitary (?:personnel|observers?)\b|\bcivilians?\b"
+    ),
+    "threats.violence_by_groups": (
+        r"\bgovernment (?:forces|troops)|\barm(?:y|ies)\b"
+        r"|\bsoldiers?\b|\btroops?\b|\bcombatants?\b|\bfighters?\b(?! killed)|\bpolice"
+    ),
 }
 """Words that say something else than what a figure counts."""
+
+UNTESTED = re.compile(
+    r"\b(?:largest|biggest|greatest|highest|lowest|smallest|most|least|deadliest|worst|best|leading|top|record|first|last"
+    r"|second|third|doubl\w+|tripl\w+|halv\w+|rose|risen|rising|fell|fallen|falling|increas\w+|decreas\w+|grew|grown"
+    r"|declin\w+|reduc\w+|down from|up from)\b(?! of\b)",
+    re.IGNORECASE,
+)
+"""Words for a rank or a change, of which a single figure says nothing."""
+
+ALONE = re.compile(
+    r"(?<!\d )\b(?:alone|sole|solely|exclusively|no other|nobody else|no one else)\b|(?<!not )\bonly\b(?! \d)",
+    re.IGNORECASE,
+)
+"""Words that say that nobody and nothing else is so."""
 
 _GROUPS: Mapping[str, str] = {
     "deaths": r"\bdeaths?\b|\bdied\b|\bkill|\bfatalit|\blost their lives",
@@ -373,12 +394,12 @@ def other_subject(figure: str) -> re.Pattern[str] | None:
     return re.compile("|".join(words for group, words in _GROUPS.items() if group not in own), re.IGNORECASE)
 
 
-def named_item(item: Any, reading: Reading) -> set[str]:
+def named_item(item: Any, columns: tuple[str, ...]) -> set[str]:
     """All names by which an item of a list may be called, folded for comparison."""
     if not isinstance(item, dict):
         return {str(item).casefold()}
     names: set[str] = set()
-    for column in reading.columns:
+    for column in columns:
         value = item.get(column)
         for each in value if isinstance(value, list) else [value]:
             if each is not None:

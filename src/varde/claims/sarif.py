@@ -11,6 +11,7 @@ from typing import Any
 from varde import __version__
 from varde.claims.check import Report
 from varde.claims.results import MEANINGS, Result, Verdict
+from varde.figures.wording import moment
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _LEVELS: dict[Verdict, str] = {
@@ -73,9 +74,14 @@ def _file(name: str) -> dict[str, Any]:
 
 def _result(result: Result, verdicts: list[Verdict], strict: bool) -> dict[str, Any]:
     level = _level(result.verdict, strict)
-    parts = [f"{result.verdict.capitalize()}: {result.reason}", result.hint or ""]
+    parts = [
+        f"{result.verdict.capitalize()}: {result.reason}",
+        f"Not so since {moment(result.since)}." if result.since else "",
+    ]
+    parts.append(result.hint or "")
     if result.corrected:
-        parts.append(f"It could be written now: {result.corrected}.")
+        parts.append(f"It could be written: “{result.corrected}”")
+    parts += [f"Note: {note}" for note in result.notes]
     region = {"startLine": result.line, "startColumn": result.column}
     return {
         "ruleId": result.verdict,

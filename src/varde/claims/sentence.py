@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 from varde.claims.mentions import Name, Number, Time, Word
 from varde.claims.names import Names
-from varde.claims.numbers import find_numbers, find_words
+from varde.claims.numbers import find_numbers
+from varde.claims.small_words import find_words
 from varde.claims.times import find_times
 from varde.store import Store
 
 _SYMBOL = re.compile(
-    r"\b(?P<body>[SA])/RES/(?P<symbol>[\w./-]*\d+(?:\s?\([A-Z0-9-]+\))?)|\bresolution\s+(?P<number>(?:ES-)?\d+(?:/\d+)?(?:\s?\(\d{4}\))?)",
+    r"\b(?P<body>[SA])/RES/(?P<symbol>[\w./-]*\d+(?:\s?\([A-Z0-9-]+\))?)|\b(?:resolution|UNSCR|UNGAR)\s+(?P<number>(?:ES-)?\d+(?:/\d+)?(?:\s?\(\d{4}\))?)",
     re.IGNORECASE,
 )
+_EMERGENCY = re.compile(r"\bES-\d+/\d+\b")
+_FOOTNOTE = re.compile(r"\[\^[\w-]+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,12 @@ def resolution_number(symbol: str) -> str:
 
 def read_sentence(store: Store, text: str) -> Sentence:
     """Read what a sentence mentions."""
+    written = text
+    # Marks of footnotes are blotted out and odd hyphens made plain, character for character.
+    text = _FOOTNOTE.sub(lambda m: " " * len(m[0]), text).replace("\u2011", "-").replace("\u2010", "-")
     names = Names.of(store).find(text)
     times = [t for t in find_times(text) if not any(n.start < t.end and t.start < n.end for n in names)]
     numbers = find_numbers(text, [*names, *times])
     symbols = [resolution_number(m["symbol"] or m["number"]) for m in _SYMBOL.finditer(text)]
-    return Sentence(text, names, times, numbers, find_words(text), symbols)
+    symbols += [m[0].upper() for m in _EMERGENCY.finditer(text) if m[0].upper() not in symbols]
+    return Sentence(written, names, times, numbers, find_words(text), symbols)

@@ -23,9 +23,10 @@ from varde.claims.places import Lines
 from varde.claims.results import Result
 from varde.claims.sentence import Sentence, read_sentence
 from varde.claims.suggesting import of_bodies, of_operations, of_people, of_treaties
-from varde.claims.suggesting.clause import Clause, Scene, clause_of, mentions_of
+from varde.claims.suggesting.clause import Clause, clause_of, mentions_of
 from varde.claims.suggesting.passages import Passage, passages
 from varde.claims.suggesting.rules import RULES, Fit, Rule, fits, stretch
+from varde.claims.suggesting.taken import Scene
 from varde.claims.verdicts import judge
 from varde.errors import UsageError
 from varde.figures.arguments import parse_moment
@@ -51,7 +52,7 @@ _ENDS = re.compile(
     r"|whom|where|when|following|with|after|because|although"
     r"|though|despite|making|as|according|under|including|among|of which"
     r"|of whom|its|their|down|up|against|the (?:year|month|day)"
-    r"|\d[\d,]* of (?:whom|which|these|those|them)|near)\b)"
+    r"|\d[\d,]* of (?:whom|which|these|those|them)|near|the [a-z]{2,12}est|(?:most|many|half|some) of)\b)"
     rf"|,? (?=and (?:(?:it|its|they|we|our|the country|there)\b|{_FINITE}\b|(?:the )?[A-Z][\w -]{{1,40}}? {_FINITE}\b))"
     r"|,? (?=(?:and )?an? (?:party|member) (?:to|of)\b)|:(?= \d)"
     r"|, (?=and (?:in|on|by|at)\b.{1,30}?\b\d{4}\b))",
@@ -335,25 +336,18 @@ class _Reader:
         text = passage.text[part[0] : part[1]]
         place = self._lines.place(start)
         around = self._around(passage)
-        results = []
-        for claim in fit.claims:
-            result = Result(self._page.name, place.line, place.column, text)
-            results.append(judge(self._desk, claim, text, around, result))
-        if results[0].verdict in ("mismatch", "unreadable"):
-            reasons.append(results[0].reason)
+        result = Result(self._page.name, place.line, place.column, text)
+        result = judge(self._desk, fit.claim, text, around, result)
+        if result.verdict in ("mismatch", "unreadable"):
+            reasons.append(result.reason)
             return None
-        if any(
-            (r.verdict, r.value) != (results[0].verdict, results[0].value) for r in results if r.verdict != "mismatch"
-        ):
-            reasons.append(f"It can be read in two ways: {'; or '.join(c.marking() for c in fit.claims)}.")
-            return None
-        claim = fit.claims[0]
+        claim = fit.claim
         marked = f"[{self._page.source[start:end]}]{claim.marking()}"
         understood = list(dict.fromkeys(fit.taken.understood))
         open_ = list(dict.fromkeys(fit.taken.left_open))
         if self._state and not self._page.state and any("the state given" in u for u in understood):
             open_.append(f"the page does not say who “we” are: write `state: {self._state}` into its front matter")
-        return Proposal(place.line, place.column, text, claim, understood, results[0], marked, open_, start, end)
+        return Proposal(place.line, place.column, text, claim, understood, result, marked, open_, start, end)
 
     def _around(self, passage: Passage) -> Around:
         state = self._page.state or self._state

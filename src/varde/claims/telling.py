@@ -7,7 +7,7 @@ from typing import Any
 
 from varde.claims.readings import Reading
 from varde.figures.arguments import first_day
-from varde.figures.wording import moment, sentence_list, state_name
+from varde.figures.wording import moment, sentence_list, state_name, unit_of
 from varde.states import registry
 
 SHOWN = 6
@@ -21,13 +21,6 @@ def number_told(value: float) -> str:
 
 def _trimmed(value: float) -> str:
     return f"{int(value):,}" if value == int(value) else f"{value:,.4f}".rstrip("0").rstrip(".")
-
-
-def unit_told(value: float, unit: str) -> str:
-    """The unit behind a number: "1 person", "46 persons"."""
-    if value != 1 or not unit.isalpha() or not unit.endswith("s") or unit == "status":
-        return unit
-    return unit[:-2] if unit.endswith("oes") else unit[:-1]
 
 
 def value_told(value: Any, unit: str, reading: Reading, day: date) -> str:
@@ -50,7 +43,7 @@ def value_told(value: Any, unit: str, reading: Reading, day: date) -> str:
         case bool():
             return "yes" if value else "no"
         case int() | float():
-            return f"{number_told(value)} {unit_told(value, unit)}"
+            return f"{number_told(value)} {unit_of(value, unit)}"
         case str():
             return moment(value) if value[:4].isdigit() else state_name(value)
         case list():

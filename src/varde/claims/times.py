@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from varde.claims.mentions import Relation, Time
-from varde.claims.numbers import GAP, HYPHEN, THIN, blank, find_labels
+from varde.claims.labels import find_labels
+from varde.claims.mentions import Relation, Time, blank
+from varde.claims.number_words import GAP, HYPHEN, THIN
 
 FIRST_YEAR, LAST_YEAR = 1816, 2100
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

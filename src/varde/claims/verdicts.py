@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from varde.claims.agreement import Around, answer_differences, differences
+from varde.claims.agreement import Around, answer_differences, differences, untested
 from varde.claims.agreement_times import names_the_time
 from varde.claims.asking import Desk, NotKnownError, described, is_about_now
-from varde.claims.comparing import Outcome, compare, named_there, number_kinds, number_of
+from varde.claims.comparing import Outcome, compare, first_of, named_there, number_kinds, number_of
 from varde.claims.correction import corrected
-from varde.claims.expectations import OF_TIMES, met_by_range
+from varde.claims.expectations import OF_TIMES, Expectation, met_by_range
 from varde.claims.facts import Facts, facts_of
 from varde.claims.history import closings, last_held, why_stopped
 from varde.claims.marking import Claim
 from varde.claims.results import Result
 from varde.claims.sentence import Sentence
-from varde.claims.telling import value_told
+from varde.claims.telling import SHOWN, value_told
 from varde.errors import UsageError, VardeError
 from varde.figures.answer import Answer
-from varde.figures.arguments import first_day, last_day
-from varde.figures.wording import capital, moment, sentence_list
+from varde.figures.arguments import first_day, last_day, parse_moment
+from varde.figures.wording import capital, dates_in_words, moment, sentence_list, unit_of
 from varde.states import registry
+
+YEARS_BACK = 20
+"""How many years before the one described a last known value is looked for, where the source does not say its end."""
 
 
 @dataclass(slots=True)
@@ -57,23 +61,29 @@ def judge(desk: Desk, claim: Claim, text: str, around: Around, result: Result) -
     result : Result
         With the place of the sentence; filled in and given back.
     """
-    at = described(claim, desk.now)
     result.claim, result.expect, result.as_of, result.part = (
         *(claim.written(), claim.expected_written()),
         *(claim.as_of, claim.part),
     )
-    result.described = at
+    note: str | None = None
     try:
+        at = described(claim, desk.now)
+        result.described = at
         if first_day(at) > max(desk.now, date.today()):
             raise UsageError(f"{moment(at)} lies in the future.", "Describe a day that has been.")
-        facts = facts_of(desk.store, claim, at)
+        facts = facts_of(desk, claim, at)
         sentence = desk.read(text)
         result.differences = differences(desk, sentence, claim, facts, around, at)
+        note = untested(sentence, claim)
         case = Case(desk, claim, facts, sentence, at, result)
-        if first_day(at) > desk.now:
-            _unchecked(case, f"It describes {moment(at)}, which comes after {moment(desk.now)}.")
+        begins = _begins(claim, at)
+        if first_day(begins) > min(desk.now, last_day(at)):
+            later = moment(begins)
+            _unchecked(case, f"It describes {later}, which comes after {moment(min(desk.now, last_day(at)))}.")
         else:
             _ask(case)
+        result.notes += [note] if note else []
+        result.reason, result.notes = dates_in_words(result.reason), [dates_in_words(n) for n in result.notes]
     except NotKnownError as error:
         result.verdict, result.reason, result.hint = "unchecked", error.message, error.hint
     except VardeError as error:
@@ -83,6 +93,11 @@ def judge(desk: Desk, claim: Claim, text: str, around: Around, result: Result) -
         result.verdict, result.corrected, result.since = "mismatch", None, None
         result.reason = " ".join(result.differences)
     return result
+
+
+def _begins(claim: Claim, at: str) -> str:
+    """When what a claim describes begins: its `since`, else the day described."""
+    return parse_moment(claim.given["since"]) if "since" in claim.given else at
 
 
 def _ask(case: Case) -> None:
@@ -110,9 +125,14 @@ def _ask(case: Case) -> None:
 def _said(case: Case, answer: Answer, outcome: Outcome) -> str:
     """What was found, in words: a number where one is expected, else the items named, else all."""
     value = outcome.items or outcome.value
+    if not outcome.items and isinstance(value, list) and {e.kind for e in case.claim.expected} & OF_TIMES:
+        value = first_of(value, case.facts.reading.since)
     if isinstance(outcome.value, list) and any(e.numbers for e in case.claim.expected):
         value = int(number_of(outcome.value, case.claim, case.facts.reading))
-    return value_told(value, answer.unit, case.facts.reading, case.day)
+    told = value_told(value, answer.unit, case.facts.reading, case.day)
+    if outcome.items and isinstance(outcome.value, list) and len(outcome.value) > max(SHOWN, len(outcome.items)):
+        return f"{told}, of {len(outcome.value)}"
+    return told
 
 
 def _comes_after(case: Case, answer: Answer, outcome: Outcome) -> str | None:
@@ -137,7 +157,9 @@ def _rest_on(case: Case, answer: Answer) -> None:
     result.unit, result.value_as_of = answer.unit, answer.as_of
     result.verified_through = answer.verified_through
     result.sources, result.rows, result.query = answer.sources, answer.rows, answer.query
-    result.notes = list(answer.notes)
+    # Where it was looked for matters to who is said not to be in it.
+    absent = any(e.is_negative or e.numbers for e in case.claim.expected)
+    result.notes = [n for n in answer.notes if absent or not n.startswith("Looked for in")]
     if not answer.verified:
         result.notes.append("At least one row behind this was entered by hand, and no held row proves it.")
 
@@ -175,31 +197,52 @@ def _closed(case: Case) -> bool:
         return False
     answer = case.desk.ask(case.claim, case.at)
     _last_known(case, answer)
-    case.result.verdict = "outdated"
-    case.result.since = min(c.gone for c in gone)
+    known = case.result.last_known
+    never = known is not None and known["value"] == 0 and last_held(case.desk, case.claim, case.facts, case.at) is None
+    dated = names_the_time(case.sentence, case.at)
+    case.result.verdict = "contradicted" if never or dated else "outdated"
+    if case.result.verdict == "outdated":
+        case.result.since = _day_after(min(c.gone for c in gone))
     case.result.reason = f"{words}.{_last_told(case)}"
     return True
 
 
+def _day_after(moment_: str) -> str:
+    """The day after the last of a year, month or day."""
+    return (last_day(moment_) + timedelta(days=1)).isoformat()
+
+
 def _last_known(case: Case, answer: Answer) -> None:
     """Find the last value held before the day described."""
-    last = answer.coverage.get("to")
-    if case.facts.reading.nature != "count" or not last or any(n in case.claim.given for n in ("year", "month", "on")):
+    if case.facts.reading.nature != "count" or any(n in case.claim.given for n in ("year", "month", "on")):
         return
-    edge = last if last < case.at else None
-    if edge is None:
+    found = next((f for at in _earlier(case, answer) if (f := _value_at(case, at))), None)
+    if found is None:
         return
-    try:
-        earlier = case.desk.ask(case.claim, edge)
-        if earlier.value is None:
-            return
-        outcome = compare(case.claim, case.facts, earlier, last_day(edge))
-    except VardeError:
-        return
+    earlier, outcome = found
     told = value_told(outcome.items or outcome.value, earlier.unit, case.facts.reading, case.day)
     case.result.last_known = {"value": outcome.value, "as_of": earlier.as_of, "said": told}
     case.result.value_as_of = None
     case.result.sources, case.result.rows, case.result.query = earlier.sources, earlier.rows, earlier.query
+
+
+def _earlier(case: Case, answer: Answer) -> list[str]:
+    """Where the last value before the day described may be: at the end of what is covered, else in the years before."""
+    last = answer.coverage.get("to")
+    if last:
+        return [last] if last < case.at else []
+    return [str(case.day.year - n) for n in range(1, YEARS_BACK)] if "year" in case.facts.reading.time else []
+
+
+def _value_at(case: Case, at: str) -> tuple[Answer, Outcome] | None:
+    """The answer for an earlier year, month or day, compared; None where there is none."""
+    try:
+        earlier = case.desk.ask(case.claim, at)
+        if earlier.value is None:
+            return None
+        return earlier, compare(case.claim, case.facts, earlier, last_day(at))
+    except VardeError:
+        return None
 
 
 def _last_told(case: Case) -> str:
@@ -222,10 +265,49 @@ def _met(case: Case, answer: Answer, outcome: Outcome) -> None:
         result.last_known = {"value": outcome.value, "as_of": late, "said": result.said}
         _unchecked(case, f"What is held reaches to {moment(late)}; what changed later is not known.")
         return
+    if case.facts.reading.nature != "fixed" and (otherwise := _history_differs(case)):
+        result.verdict, result.reason = "contradicted", otherwise
+        return
     result.verdict = "holds"
     result.reason = f"{capital(result.said)}{_as_of(answer, late, case.day)}."
     if late and case.facts.reading.nature == "status":
         result.notes.append(f"That it lasts was verified through {moment(late)}.")
+
+
+_NEVER = re.compile(r"\bnever\b|\bat no time\b|\bnot once\b", re.IGNORECASE)
+_NO_LONGER = re.compile(r"\bno longer\b|\bany ?more\b|\bceased\b|\bhad left\b|\bhas left\b|\bleft\b", re.IGNORECASE)
+
+
+def _history_differs(case: Case) -> str | None:
+    """What the past says against a "never" or "no longer" that is right on the day described; None where nothing."""
+    never, over = _NEVER.search(case.sentence.text), _NO_LONGER.search(case.sentence.text)
+    if not (never or over) or case.facts.reading.nature == "events" or case.claim.part:
+        return None
+    positive = tuple(p for e in case.claim.expected if (p := _turned(e)) is not None)
+    if not positive:
+        return None
+    if any(n in case.claim.given for n in ("year", "month", "on", "until")):
+        return f"The sentence says “{(never or over or [''])[0]}”, and the claim is about one day or year: use as-of."
+    stopped = last_held(case.desk, replace(case.claim, expected=positive), case.facts, case.at)
+    testable = case.facts.reading.nature == "status" or "since" in case.claim.figure.parameters
+    if never and not testable:
+        return "The sentence says “never”, and the claim is about one year: say which."
+    if never and stopped:
+        return f"It was so until {moment(stopped.held)}."
+    if over and testable and not stopped:
+        return "It never was so, in what is held."
+    return None
+
+
+def _turned(expected: Expectation) -> Expectation | None:
+    """The opposite of a negative expectation; None of one that is not negative."""
+    if expected.kind == "lacks":
+        return replace(expected, kind="contains")
+    if expected.kind == "false":
+        return replace(expected, kind="true")
+    if expected.kind == "exact" and expected.number == 0:
+        return replace(expected, kind="more than")
+    return replace(expected, text="party") if expected.is_absence else None
 
 
 def _as_of(answer: Answer, late: str | None, day: date) -> str:
@@ -304,7 +386,7 @@ def _told_otherwise(case: Case, outcome: Outcome) -> str:
     """What the data say instead, in words."""
     failed = outcome.failed
     if failed is None or failed.kind not in ("contains", "equals", "lacks") or not isinstance(outcome.value, list):
-        return f"The figure is {case.result.said}"
+        return _is(case, outcome)
     there = [i for i in failed.items if _is_there(case, i, outcome)]
     missing = [i for i in failed.items if i not in there]
     named = [_name(case, i) for i in (there if failed.kind == "lacks" else missing)]
@@ -313,8 +395,20 @@ def _told_otherwise(case: Case, outcome: Outcome) -> str:
     verb = "is" if len(named) == 1 else "are"
     if failed.kind == "lacks":
         return f"{sentence_list(named)} {verb} among them"
-    everything = value_told(outcome.value, case.result.unit, case.facts.reading, case.day)
-    return f"{sentence_list(named)} {verb} not among the {len(outcome.value)} held: {everything}"
+    unit = unit_of(len(outcome.value), case.result.unit)
+    told = f"{sentence_list(named)} {verb} not among the {len(outcome.value)} {unit} held"
+    if not 0 < len(outcome.value) <= SHOWN:
+        return told
+    return f"{told}: {value_told(outcome.value, case.result.unit, case.facts.reading, case.day)}"
+
+
+def _is(case: Case, outcome: Outcome) -> str:
+    """The value found, as a sentence."""
+    value = outcome.value
+    what = (
+        "status" if isinstance(value, dict) else "date" if isinstance(value, str) and value[:4].isdigit() else "figure"
+    )
+    return f"The {what} is {case.result.said}"
 
 
 def _name(case: Case, item: str) -> str:
@@ -323,7 +417,7 @@ def _name(case: Case, item: str) -> str:
 
 
 def _is_there(case: Case, item: str, outcome: Outcome) -> bool:
-    return named_there(case.facts.items[item], outcome.value or [], case.facts.reading)
+    return named_there(case.facts.items[item], outcome.value or [], case.facts.reading, case.facts.columns)
 
 
 def _still_to_come(case: Case, answer: Answer) -> str | None:
@@ -359,8 +453,6 @@ def _within_bounds(case: Case, answer: Answer, outcome: Outcome) -> bool:
 
 
 def _bound(case: Case, which: str) -> float | None:
-    from dataclasses import replace
-
     bounded = replace(case.claim, given=dict(case.claim.given) | {"bound": which})
     try:
         value = case.desk.ask(bounded, case.at).value
@@ -377,7 +469,8 @@ def _outdated(case: Case, answer: Answer, outcome: Outcome | None) -> bool:
     result = case.result
     result.verdict = "outdated"
     result.since = stopped.since
-    why = why_stopped(case.desk, case.claim, case.facts, outcome.value if outcome else None, stopped)
-    now = f" The figure is {result.said}." if outcome else f" {answer.reason}" if answer.reason else ""
+    value, failed = (outcome.value, outcome.failed) if outcome else (None, None)
+    why = why_stopped(case.desk, case.claim, case.facts, value, stopped, failed)
+    now = f" {_is(case, outcome)}." if outcome else f" {answer.reason}" if answer.reason else ""
     result.reason = f"It held until {moment(stopped.held)}. {why}".rstrip() + now
     return True

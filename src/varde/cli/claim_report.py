@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
 from varde.claims.results import Result, Verdict
 from varde.cli.show import on_terminal
-from varde.figures.wording import count, moment
+from varde.figures.wording import capital, count, moment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from varde.claims.changes import Changes
     from varde.claims.check import PageReport, Report
     from varde.claims.suggest import Suggestions
@@ -24,20 +27,7 @@ _COLOURS: dict[Verdict, str] = {
     "unchecked": "33",
     "unreadable": "31;1",
 }
-_DO: dict[Verdict, str] = {
-    "holds": "hold",
-    "attested": "are attested",
-    "outdated": "are outdated",
-    "contradicted": "are contradicted",
-    "mismatch": "do not say what their marking says",
-    "unchecked": "are unchecked",
-    "unreadable": "can't be read",
-}
-_DOES: dict[Verdict, str] = {
-    **{v: w.replace("are ", "is ") for v, w in _DO.items()},
-    "holds": "holds",
-    "mismatch": "does not say what its marking says",
-}
+_GROUPS = re.compile(r"(Membership) of (.+)|(Treaties): (.+)")
 
 
 def _width() -> int:
@@ -87,10 +77,10 @@ def _claim(result: Result, *, plain: bool) -> list[str]:
     lines += _wrapped(f"“{result.text}”" if result.text else "", "  ", plain=plain)
     lines += _wrapped(result.reason, "  ", plain=plain)
     for text in (
-        f"Since {moment(result.since)}." if result.since else "",
-        f"It could be written now: “{result.corrected}”" if result.corrected else "",
+        f"Not so since {moment(result.since)}." if result.since else "",
+        f"It could be written: “{result.corrected}”" if result.corrected else "",
         result.hint or "",
-        *(f"Note: {n}" for n in result.notes if result.verdict != "holds"),
+        *(f"Note: {n}" for n in result.notes),
         _behind(result),
     ):
         lines += _wrapped(text, "  ", plain=plain)
@@ -107,19 +97,14 @@ def _behind(result: Result) -> str:
 
 
 def _summary(report: Report) -> str:
-    counts = report.counts()
-    total = sum(counts.values())
-    where = f"{count(len(report.pages), 'page').capitalize()}, " if len(report.pages) > 1 else ""
-    told = ", ".join(f"{n} {_DOES[v] if n == 1 else _DO[v]}" for v, n in counts.items())
-    claims = f"{total} {'claim' if total == 1 else 'claims'}" if total else "no claims"
-    unread = sum(p.error is not None for p in report.pages)
-    parts = [f"{where}{claims}{': ' + told if told else ''}."]
-    if unread:
-        parts.append(f"{count(unread, 'page').capitalize()} can't be read.")
-    known = f", with what had been published by {moment(report.known_by)}" if report.known_by else ""
-    parts.append(f"Held against {report.evidence} as of {moment(report.now)}{known}.")
-    text = " ".join(parts)
-    return text[:1].upper() + text[1:]
+    # The templates of pages load with it, and no other report of this module needs them.
+    from varde.publish.check_report import basis_told, counts_told, unread_told
+
+    where = capital(count(len(report.pages), "page")) if len(report.pages) > 1 else ""
+    told = counts_told(report.results)
+    basis = basis_told(report.now, report.known_by, report.evidence)
+    parts = [f"{where}{', ' if report.results else '. '}{told}" if where else told, unread_told(report), basis]
+    return " ".join(p for p in parts if p)
 
 
 def changes_as_text(found: Changes) -> str:
@@ -129,15 +114,32 @@ def changes_as_text(found: Changes) -> str:
     for change in found.entries:
         lines.append(f"{moment(change.date)}  {change.area}")
         lines += _wrapped(change.what, "  ", plain=plain)
-        unverified = "" if change.verified else " (unverified)"
+        # Some sources say so of themselves.
+        unverified = "" if change.verified or "(unverified)" in change.source else " (unverified)"
         lines += _wrapped(f"[{change.figure}: {change.source}]{unverified}", "  ", plain=plain)
     if not found.entries:
-        lines.append("Nothing in what is held.")
+        lines.append("Nothing changed in what is held.")
     lines.append("")
-    for area, day in found.held_to:
-        lines.append(f"{area}: held to {moment(day)}.")
+    if found.held_to:
+        lines.append("Held to:")
+        lines += [line for held in _held(found.held_to) for line in _wrapped(held, "  ", plain=plain)]
     lines += [line for note in found.notes for line in _wrapped(note, "", plain=plain)]
     return "\n".join(lines)
+
+
+def _held(held_to: Sequence[tuple[str, str]]) -> list[str]:
+    """Until when areas are held: organisations and treaties in a line each, other areas of the same day together."""
+    groups: dict[str, list[str]] = {}
+    days: dict[str, list[str]] = {}
+    for area, day in held_to:
+        if found := _GROUPS.fullmatch(area):
+            group, name = (part for part in found.groups() if part)
+            groups.setdefault(group, []).append(f"{name} {moment(day)}")
+        else:
+            days.setdefault(day, []).append(area)
+    return [f"{group}: {'; '.join(names)}" for group, names in groups.items()] + [
+        f"{', '.join(areas)}: {moment(day)}" for day, areas in days.items()
+    ]
 
 
 def suggestions_as_text(found: Suggestions) -> str:
@@ -155,5 +157,5 @@ def suggestions_as_text(found: Suggestions) -> str:
         lines += [f"{found.name}:{line}:{column}: not tied to a figure"]
         lines += [*_wrapped(f"“{sentence}”", "  ", plain=plain), *_wrapped(why, "  ", plain=plain), ""]
     n = len(found.proposals)
-    lines.append(f"{n} {'claim' if n == 1 else 'claims'} proposed; {len(found.untied)} sentences left open.")
+    lines.append(f"{n} {'claim' if n == 1 else 'claims'} proposed; {count(len(found.untied), 'sentence')} left open.")
     return "\n".join(lines)

@@ -45,6 +45,8 @@ def _pages(given: list[Path]) -> list[Path]:
     """Pages named, and those in folders named."""
     pages: list[Path] = []
     for path in given:
+        if path.suffix.lower() in (".html", ".htm"):
+            raise UsageError(f"{path} is no page in Markdown.", "Check the page that it was made from.")
         if path.is_dir():
             inside = sorted(p for p in path.rglob("*.md") if not any(part.startswith(".") for part in p.parts))
             if not inside:
@@ -95,6 +97,9 @@ def check(
     if json + sarif + html > 1:
         raise UsageError("--json, --sarif and --html go one at a time.")
     report = _report(page, as_of, known_by, attestations, store)
+    bare = [p.name for p in report.pages if p.page and not p.results]
+    if bare and (len(bare) == len(report.pages) or not all(path.is_dir() for path in page)):
+        print(f"varde: no marked sentence in {', '.join(bare)}.", file=sys.stderr)
     if json:
         from varde.cli.show import json_text
 
@@ -107,7 +112,7 @@ def check(
     elif html:
         from varde.publish.check_report import report_page
 
-        text = report_page(report)
+        text = report_page(report, failing_only=failing)
     else:
         from varde.cli.claim_report import as_text
 
@@ -130,7 +135,7 @@ def page(
     store: StoreOption = None,
 ) -> None:
     """Write a first draft of a peace and security page on a state, every figure in it a claim."""
-    from varde.claims.draft import draft_page
+    from varde.claims.draft import draft_page, has_claims
     from varde.publish.page_file import write_page
     from varde.states import registry
     from varde.store import open_store
@@ -141,6 +146,8 @@ def page(
     if str(target) != "-" and target.exists() and not force:
         raise UsageError(f"{target} is there already.", "Name another file with --out, or write over it with --force.")
     text = draft_page(open_store(store), key, title=title)
+    if not has_claims(text):
+        print(f"varde: nothing is held on {registry().get(key).name} that a claim could say.", file=sys.stderr)
     if str(target) == "-":
         sys.stdout.write(text)
         return
@@ -159,6 +166,8 @@ def render(
     from varde.publish.claim_page import render_page
     from varde.publish.page_file import write_page
 
+    if page.is_dir():
+        raise UsageError(f"{page} is a folder.", "Name one page, such as pages/norway.md.")
     report = _report([page], as_of, known_by, attestations, store)
     checked = report.pages[0]
     if checked.error:
@@ -180,7 +189,9 @@ def changes(
     store: StoreOption = None,
 ) -> None:
     """List what changed since a day: on a page, claim by claim; or about a state."""
-    from varde.claims.changes import changes_of_page, changes_of_state
+    from varde.claims.changes import changes_of_page
+    from varde.claims.page import read_page
+    from varde.claims.state_changes import changes_of_state
     from varde.cli.claim_report import changes_as_text
     from varde.cli.show import as_json
     from varde.figures.arguments import first_day, parse_moment
@@ -195,13 +206,17 @@ def changes(
     held = open_store(store)
     path = Path(subject)
     if path.is_file() or path.suffix.lower() in (".md", ".markdown"):
-        found = changes_of_page(held, path, start, end, register=attestations)
+        found = [changes_of_page(held, path, start, end, register=attestations)]
+        state = read_page(path).state
+        # Most claims of a page describe a date and don't change: what is new about its state may call for a new one.
+        found += [changes_of_state(held, state, start, end)] if state else []
     else:
-        found = changes_of_state(held, registry().resolve(subject, on=(start, end)).key, start, end)
+        found = [changes_of_state(held, registry().resolve(subject, on=(start, end)).key, start, end)]
     if json:
-        as_json(found.as_dict())
+        page, *others = (f.as_dict() for f in found)
+        as_json(page | {"state": others[0]} if others else page)
     else:
-        print(changes_as_text(found))
+        print("\n\n".join(changes_as_text(f) for f in found))
 
 
 def suggest(

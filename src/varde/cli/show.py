@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from varde.figures.answer import Answer, in_words, plain
+from varde.figures.wording import unit_of
 
 
 def on_terminal() -> bool:
@@ -108,13 +109,6 @@ def number(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return cell(value)
     return f"{value:,}" if isinstance(value, int) else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
-
-
-def unit_of(value: Any, unit: str) -> str:
-    """The unit beside a number: one death, not one deaths."""
-    if value != 1 or not unit.isalpha() or not unit.endswith("s") or unit == "status":
-        return unit
-    return unit[:-2] if unit.endswith("oes") else unit[:-1]
 
 
 def _are_rows(value: Any) -> bool:

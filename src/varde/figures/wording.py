@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from varde.states import registry
 
@@ -39,6 +41,29 @@ def moment(value: str | date | int) -> str:
         return parts[0]
     month = MONTHS[int(parts[1]) - 1]
     return f"{month} {parts[0]}" if len(parts) == 2 else f"{int(parts[2])} {month} {parts[0]}"
+
+
+_STAMP = re.compile(r"(?<![\w./-])\d{4}-\d{2}(?:-\d{2})?(?:/\d{4}-\d{2}(?:-\d{2})?)?(?![\w/-])")
+
+
+def dates_in_words(remark: str) -> str:
+    """A remark with its dates in words.
+
+    A day or month as data write it ("2026-01-31", "2014-01/2026-02") becomes "31 January 2026", "January 2014 to
+    February 2026". What is no date ("1989-91") stays.
+    """
+
+    def worded(found: re.Match[str]) -> str:
+        parts = found[0].replace("/", "-").split("-")
+        months = [p for p in parts if len(p) == 2]
+        if not all(1 <= int(p) <= 31 for p in months):
+            return found[0]
+        try:
+            return moment(found[0])
+        except (IndexError, ValueError):
+            return found[0]
+
+    return _STAMP.sub(worded, remark)
 
 
 def number(value: float | int, digits: int = 0) -> str:
@@ -132,3 +157,10 @@ def sentence_list(items: Sequence[str], last: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def unit_of(value: Any, unit: str) -> str:
+    """The unit beside a number: one death, not one deaths."""
+    if value != 1 or not unit.isalpha() or not unit.endswith("s") or unit == "status":
+        return unit
+    return unit[:-2] if unit.endswith("oes") else unit[:-1]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from varde.figures.wording import MONTHS, moment, number
+from varde.figures.wording import MONTHS, dates_in_words, moment, number
 
 
 def short_moment(value: str | date | int) -> str:
@@ -21,28 +21,12 @@ def amount(value: float | int) -> str:
     return number(value) if value else "none"
 
 
-_STAMP = re.compile(r"(?<![\w./-])\d{4}-\d{2}(?:-\d{2})?(?:/\d{4}-\d{2}(?:-\d{2})?)?(?![\w/-])")
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])")
 
 
 def prose(remark: str) -> str:
-    """A remark of a figure as a page words it: dates in words, thousands set apart as everywhere on the page.
-
-    A day or month as data write it ("2026-01-31", "2014-01/2026-02") becomes "31 January 2026", "January 2014 to
-    February 2026". What is no date ("1989-91") stays.
-    """
-
-    def worded(found: re.Match[str]) -> str:
-        parts = found[0].replace("/", "-").split("-")
-        months = [p for p in parts if len(p) == 2]
-        if not all(1 <= int(p) <= 31 for p in months):
-            return found[0]
-        try:
-            return moment(found[0])
-        except (IndexError, ValueError):
-            return found[0]
-
-    return _THOUSANDS.sub(lambda m: number(int(m[0].replace(",", ""))), _STAMP.sub(worded, remark))
+    """A remark of a figure as a page words it: dates in words, thousands set apart as everywhere on the page."""
+    return _THOUSANDS.sub(lambda m: number(int(m[0].replace(",", ""))), dates_in_words(remark))
 
 
 def years(spans: list[tuple[int, int]]) -> str:

@@ -6,13 +6,14 @@ import json
 import os
 import re
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from threading import RLock, Timer
+from threading import Event, RLock, Thread
 from typing import Any
 
 import duckdb
@@ -85,6 +86,9 @@ def literal(value: Any) -> str:
     raise TypeError(f"no SQL literal for {type(value).__name__}")
 
 
+OFTEN, MANY = 12, 300_000
+"""A table is taken into memory when it is asked for so often, and has no more rows than so many."""
+
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 _WORD = re.compile(r"[a-z_][a-z0-9_]*", re.IGNORECASE)
 _NO_TABLE = re.compile(r"Table with name (\w+) does not exist")
@@ -137,6 +141,7 @@ class Store:
                 "Run `varde build --from DIR --fresh`, or set VARDE_STORE to another folder.",
             )
         self._viewed: set[str] = set()
+        self._asked: Counter[str] = Counter()
         self._lock = RLock()
         self._deadline: float | None = None
         self._cursor: duckdb.DuckDBPyConnection | None = None
@@ -222,30 +227,53 @@ class Store:
     def within(self, seconds: float) -> Iterator[None]:
         """Give the queries run inside this block so much time together.
 
+        Inside `watched`, a query that runs when the time is over is stopped; outside, the next one is not begun.
+
         Raises
         ------
         TooLongError
-            From a query that runs when the time is over, or is asked for after it.
+            From the query that finds the time to be over.
         """
-
-        def stop() -> None:
-            if self._cursor is not None:
-                self._cursor.interrupt()
-
-        timer = Timer(seconds, stop)
         self._deadline = time.monotonic() + seconds
-        timer.start()
         try:
             yield
         finally:
-            timer.cancel()
-            timer.join()
             self._deadline = None
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Have a second thread stop queries whose time (see `within`) is over, as long as this block runs."""
+        done = Event()
+
+        def watch() -> None:
+            while not done.wait(0.2):
+                deadline, cursor = self._deadline, self._cursor
+                if deadline is not None and cursor is not None and time.monotonic() > deadline:
+                    cursor.interrupt()
+
+        watcher = Thread(target=watch, name="varde-watch")
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
+
+    def _keep(self, words: set[str]) -> None:
+        """Take tables that are asked again and again into memory, where a query of theirs takes a third of the time."""
+        for word in words:
+            self._asked[word] += 1
+            if self._asked[word] == OFTEN and self.tables[word].get("varde:rows", MANY + 1) <= MANY:
+                file = literal(str((self.path / self.tables[word]["path"]).resolve()))
+                self._connection.execute(
+                    f'DROP VIEW "{word}"; CREATE TABLE "{word}" AS SELECT * FROM read_parquet({file})'
+                )
 
     def _show(self, sql: str) -> None:
         """Make the tables that a query names visible, as views over their files."""
         words = {w.casefold() for w in _WORD.findall(sql)}
         named = self.tables.keys() if words & _CATALOGUE else words & self.tables.keys()
+        self._keep(words & self._viewed)
         for word in sorted(named - self._viewed):
             file = self.path / self.tables[word]["path"]
             try:

@@ -1,4 +1,4 @@
-"""Peace agreements over its conflicts, and who stood behind them."""
+"""Peace agreements over its conflicts, and their third parties."""
 
 from __future__ import annotations
 
@@ -30,19 +30,33 @@ def agreements(w: Writer) -> Section | None:
 
 
 def _third_parties(w: Writer, day: str, signed: int) -> str:
-    """States that stood behind the agreements, those behind most of them first."""
-    parties = w.ask("agreements.third_parties", day, state=w.key, source=SOURCE).value or []
-    keys = [p["state"] for p in parties if p["state"] and p["state"] != w.key][:MOST_PARTIES]
+    """States that were third parties to the agreements and to no conflict with it, those of most agreements first."""
+    answer = w.ask("agreements.third_parties", day, state=w.key, source=SOURCE)
+    adversaries = _adversaries(w, int((answer.coverage["from"] or "0")[:4]))
+    keys = [p["state"] for p in answer.value or [] if p["state"] and p["state"] not in adversaries][:MOST_PARTIES]
     if not keys:
         return ""
-    names = capital(sentence_list([state_as_named(k) for k in keys]))
-    what = "it" if signed == 1 else "agreements among them"
+    names = sentence_list([state_as_named(k) for k in keys])
+    what = "this agreement" if signed == 1 else "agreements among them"
     return w.claim(
-        f"{names} stood behind {what} as {'a third party' if len(keys) == 1 else 'third parties'}",
+        f"UCDP lists {names} as {'a third party' if len(keys) == 1 else 'third parties'} to {what}",
         *("agreements.third_parties", f"contains {', '.join(keys)}", day),
         state=w.key,
         source=SOURCE,
     )
+
+
+def _adversaries(w: Writer, since: int) -> set[str]:
+    """The state itself, and those that were on the other side, or were fought over, in a conflict of its own."""
+    # No figure asks this over years: `conflict.conflicts` is of one.
+    rows = w.desk.store.rows(
+        "SELECT DISTINCT o.state FROM armed_conflict_states o JOIN armed_conflict_states s USING (conflict_id, year) "
+        "WHERE s.state = $state AND year >= $since "
+        "AND (s.role IN ('location', 'side a', 'side b') AND o.role IN ('location', 'side a', 'side b') "
+        "OR s.role = 'side a' AND o.role = 'side b supporter' OR s.role = 'side b' AND o.role = 'side a supporter')",
+        {"state": w.key, "since": since},
+    )
+    return {w.key} | {r["state"] for r in rows}
 
 
 def _women(w: Writer, day: str, signed: int) -> str:
@@ -53,8 +67,9 @@ def _women(w: Writer, day: str, signed: int) -> str:
     if signed == 1:
         return ""
     which = "One agreement among them has" if some == 1 else f"{capital(worded(some))} of these agreements have"
+    told = f"{which} provisions on women or gender"
     return w.claim(
-        f"{which} provisions on women or gender",
+        told if not told[0].isdigit() else f"Provisions on women or gender are in {worded(some)} of these agreements",
         *("women.agreements", some, day, "with_provisions"),
         state=w.key,
     )

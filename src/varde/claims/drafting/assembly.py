@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from varde.claims.drafting.writer import Section, Writer, figures, paragraph, together
+from varde.claims.drafting.writer import Section, Writer, escaped, figures, paragraph, worded
 from varde.claims.expectations import rounded
 from varde.figures.wording import moment, sentence_list
 
@@ -17,7 +17,9 @@ HOW = {
 }
 WAYS = ("yes", "no", "abstain")
 LOOK_BACK = 3
-"""In how many years a vote is looked for."""
+"""In how many years votes are looked for."""
+FEWEST = 5
+"""Fewer votes cast in a year say nothing on how a state votes."""
 
 
 def assembly(w: Writer) -> Section | None:
@@ -35,7 +37,7 @@ def _record(w: Writer) -> str:
         last = min(last, int(w.last_day[:4]) - 1)
     for year in range(last, last - LOOK_BACK, -1):
         votes = w.ask("assembly.record", year, state=w.key).value
-        if votes and votes["yes"] + votes["no"] + votes["abstain"]:
+        if votes and votes["yes"] + votes["no"] + votes["abstain"] >= FEWEST:
             return _votes(w, year, votes)
     return ""
 
@@ -43,7 +45,7 @@ def _record(w: Writer) -> str:
 def _votes(w: Writer, year: int, votes: dict[str, Any]) -> str:
     """How often it voted in favour, against, or abstained, and how often with the majority."""
     cast = [name for name in WAYS if votes[name] or name == "yes"]
-    said = dict(zip(cast, together(*(votes[name] for name in cast)), strict=True))
+    said = {name: worded(votes[name]) for name in cast}
     resolutions = "of the resolutions on which the General Assembly held a recorded vote"
     words = {
         "yes": f"In {year}, {w.name} voted in favour of {said['yes']} {resolutions}",
@@ -51,13 +53,19 @@ def _votes(w: Writer, year: int, votes: dict[str, Any]) -> str:
         "abstain": f"abstained on {said.get('abstain')}",
     }
     parts = [w.claim(words[name], "assembly.record", votes[name], year, name, state=w.key) for name in cast]
-    share = rounded(votes["with_majority"], 2)
-    majority = w.claim(
-        f"It was with the majority in {figures(100 * share)} per cent of the votes that it cast that year",
-        *("assembly.record", f"{share:.2f}", year, "with_majority"),
+    return paragraph(sentence_list(parts), _with_majority(w, year, votes["with_majority"]))
+
+
+def _with_majority(w: Writer, year: int, share: float) -> str:
+    """How often it voted as most did: in all votes, or in so many per cent of them."""
+    digits = 1 if share < 1 and rounded(share, 2) == 1 else 0
+    often = f"{figures(100 * share, digits)} per cent of" if share < 1 else "all"
+    return w.claim(
+        f"It was with the majority in {often} the votes that it cast that year",
+        *("assembly.record", f"{rounded(share, 2 + digits):.{2 + digits}f}" if share < 1 else "at least 1", year),
+        "with_majority",
         state=w.key,
     )
-    return paragraph(sentence_list(parts), majority)
 
 
 def _ukraine(w: Writer) -> str:
@@ -69,10 +77,11 @@ def _ukraine(w: Writer) -> str:
         return ""
     day = vote.value["date"]
     return paragraph(
-        "The General Assembly met in an emergency special session after the invasion of Ukraine",
+        "The General Assembly met in an emergency special session after Russia's invasion of Ukraine",
         w.claim(
             f"On {moment(day)}, {w.name} {HOW[how]} its resolution ES-11/1",
             *("assembly.vote", f"contains {w.key}", day, f"members.{how}"),
             resolution=UKRAINE,
-        ),
+        )
+        + f", “{escaped(vote.value['title'])}”",
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from varde.claims.drafting.writer import Section, Writer, counted, paragraph
 from varde.figures.wording import moment
 
+ADMISSION = "for admission to membership in the United Nations"
+"""In the titles of resolutions that recommend a new member: no matter of peace and security."""
+
 
 def council(w: Writer) -> Section | None:
     """Resolutions that concern it, sanctions on it, and vetoes on drafts about it."""
@@ -21,7 +24,7 @@ def _resolutions(w: Writer) -> list[str]:
         return []
     day, year = w.through(ever), w.full_year(ever)
     until = w.ask("council.attention", day, state=w.key).value
-    if not until:
+    if not until or all(ADMISSION in r["title"] for r in until):
         return []
     noun = counted(len(until), "resolution")
     told = [
@@ -66,19 +69,20 @@ def _sanctions(w: Writer) -> list[str]:
     day = w.through(ever)
     on_day = w.ask("council.sanctions", day, state=w.key).value or []
     if len(on_day) == 1:
-        since = on_day[0]["since"]
+        since = on_day[0]["since"] if on_day[0]["verified"] else on_day[0]["since"][:4]
+        verb, about = ("had", w.last_day) if w.last_day else ("have", None)
         return [
             w.claim(
-                f"As of {moment(day)}, Security Council sanctions aimed at {w.name}, or at groups in it, "
-                f"had been in force since {moment(since)}",
-                *("council.sanctions", f"since {since}", day),
+                f"Security Council sanctions aimed at {w.name}, or at groups in it, "
+                f"{verb} been in force since {moment(since)}",
+                *("council.sanctions", f"since {since}", about),
                 state=w.key,
             )
         ]
     if on_day:
         return [
             w.claim(
-                f"As of {moment(day)}, {counted(len(on_day), 'sanctions regime')} of the Security Council "
+                f"On {moment(day)}, {counted(len(on_day), 'sanctions regime')} of the Security Council "
                 f"were aimed at {w.name} or at groups in it",
                 *("council.sanctions", len(on_day), day),
                 state=w.key,

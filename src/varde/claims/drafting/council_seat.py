@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from varde.claims.drafting.predecessors import SEATS, at_first
 from varde.claims.drafting.writer import Section, Writer, counted, paragraph
 from varde.figures.wording import moment, sentence_list
 
 MOST_TERMS = 3
 """Up to so many terms are named one by one."""
-SEAT_BEFORE = {
-    "CHN": "At first, the Republic of China held the seat",
-    "RUS": "Before Russia, the Soviet Union held the seat",
-}
-"""Who held the seats that have changed hands."""
 
 
 def council_seat(w: Writer) -> Section | None:
@@ -33,14 +29,15 @@ def council_seat(w: Writer) -> Section | None:
             state=w.key,
         )
     elif permanent:
+        since = permanent[0]["from"]
         told = w.claim(
-            f"{w.subject} has been a permanent member of the Security Council since {permanent[0]['from']}",
-            *("council.terms", f"since {permanent[0]['from']}", year),
+            f"{w.subject} has been a permanent member of the Security Council since {since}",
+            *("council.terms", f"since {since}", year),
             state=w.key,
-        )
+        ) + at_first(w.key, str(since), at_the_un=True)
     else:
         told = _elected(w, year, elected)
-    more = [SEAT_BEFORE.get(w.key, ""), _vetoes(w)] if permanent else []
+    more = [_vetoes(w)] if permanent else []
     return Section("the Security Council", "On the Security Council", (paragraph(told, *more),))
 
 
@@ -70,5 +67,6 @@ def _vetoes(w: Writer) -> str:
     cast = w.ask("council.vetoes", day, state=w.key).value if day else None
     if not day or not cast:
         return ""
-    sentence = f"By {moment(day)}, it had cast {counted(cast, 'veto', 'vetoes')}"
+    who = "together they" if w.key in SEATS else "it"
+    sentence = f"By {moment(day)}, {who} had cast {counted(cast, 'veto', 'vetoes')}"
     return w.claim(sentence, "council.vetoes", cast, day, state=w.key)

@@ -50,7 +50,7 @@ def _people(value: int) -> str:
 def _strength(w: Writer, month: str, total: int) -> list[str]:
     """How many were serving in a month, and how many of them as military personnel and as police."""
     first = w.claim(
-        f"In {moment(month)}, the last month on record, {w.name} had {_people(total)} in UN missions",
+        f"In {moment(month)}, the latest month on record, {w.name} had {_people(total)} in UN missions",
         *("operations.personnel", total, month),
         contributor=w.key,
     )

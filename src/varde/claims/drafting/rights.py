@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from varde.claims.drafting.writer import Section, Writer, paragraph
-from varde.figures.wording import moment, sentence_list
+from varde.claims.drafting.writer import Section, Writer, last_read, paragraph
+from varde.figures.wording import sentence_list
 
 CHOSEN = ("ICCPR", "CAT", "CEDAW", "CRC")
 """The instruments told of: civil rights, torture, women and children."""
@@ -25,7 +25,7 @@ def rights(w: Writer) -> Section | None:
     day = w.through(every)
     told = [
         w.claim(
-            f"As of {moment(day)}, {w.name} was party to {sentence_list([NAMES[k] for k in few])}"
+            f"{last_read(day)}, {w.name} was party to {sentence_list([NAMES[k] for k in few])}"
             if not i
             else f"It was also party to {sentence_list([NAMES[k] for k in few])}",
             *("fragility.rights", f"contains {', '.join(few)}", day),

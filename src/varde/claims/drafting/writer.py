@@ -12,7 +12,7 @@ from varde.claims.expectations import parse_expectations, rounded
 from varde.claims.marking import Claim
 from varde.figures.answer import Answer
 from varde.figures.registry import get_figure
-from varde.figures.wording import SMALL, capital, inside_name, with_article
+from varde.figures.wording import SMALL, capital, inside_name, moment, with_article
 from varde.states import State
 
 _PERIOD = re.compile(r" \((?:to|from) \d{4}\)$")
@@ -149,6 +149,11 @@ def figures(value: float, digits: int = 0) -> str:
 def counted(value: int, one: str, many: str | None = None) -> str:
     """A count with its noun: "no deaths", "one mission", "14 missions", "1,815 people"."""
     return f"{worded(value) if value else 'no'} {one if value == 1 else (many or one + 's')}"
+
+
+def last_read(day: str, what: str = "the list was") -> str:
+    """The opening of a sentence on the last day for which a status is known."""
+    return f"On {moment(day)}, the last day on which {what} read"
 
 
 def worded(value: int) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from varde.claims.marking import Claim
-from varde.claims.suggesting.clause import Taken, UnclearError
 from varde.claims.suggesting.rules import rule
+from varde.claims.suggesting.taken import Taken, UnclearError
 
 _FOUNDED_AS_SUCH = {"UN", "NATO", "CoE", "ASEAN", "LAS", "ECOWAS"}
-_MEMBER = r"(?:an? )?(?:full |founding |active |original )?members?(?: states?)?"
+_MEMBER = r"(?:an? )?(?:full |active )?members?(?: states?)?"
 
 # --- organisations ---
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from varde.claims.marking import Claim
-from varde.claims.suggesting.clause import Taken, UnclearError
 from varde.claims.suggesting.rules import rule
+from varde.claims.suggesting.taken import Taken, UnclearError
+from varde.states import registry
 
 _CATEGORIES = (
     r"(?P<sex>female |male |women )?(?P<cat>military (?:observers|experts)"
@@ -34,21 +35,22 @@ _SERVE = (
 )
 
 
-def _category(taken: Taken) -> list[str]:
-    """What is counted; "soldiers" may be troops or all military personnel."""
+def _category(taken: Taken) -> str:
+    """What is counted; all military personnel are called soldiers."""
     words = taken.words("cat")
     if "and police" in words:
-        found = ["all"]
+        found = "all"
     elif "police" in words:
-        found = ["police"]
+        found = "police"
     elif "observer" in words or "expert" in words:
-        found = ["experts"]
-    elif "soldiers" in words:
-        found = ["military", "troops"]
+        found = "experts"
+    elif "military" in words or "soldiers" in words:
+        found = "military"
     else:
-        found = ["military"] if "military" in words else ["troops"] if "troops" in words else ["all"]
-    taken.tell(words, {"all": "all uniformed personnel", "experts": "experts on mission"}.get(found[0], found[0]))
-    return found
+        found = "troops" if "troops" in words else "all"
+    means = {"all": "all uniformed personnel", "experts": "experts on mission", "military": "military personnel"}
+    taken.tell(words, means.get(found, found))
+    return "" if found == "all" else found
 
 
 def _missions(taken: Taken) -> str:
@@ -64,22 +66,14 @@ def _missions(taken: Taken) -> str:
     return ""
 
 
-def _personnel(taken: Taken, contributor: str | None, mission: str) -> list[Claim]:
+def _personnel(taken: Taken, contributor: str | None, mission: str) -> Claim:
     sex = {"female": "women", "women": "women", "male": "men"}.get(taken.words("sex").strip(), "")
     expect = taken.number()
     as_of = taken.as_of()
     if taken.since():
         raise UnclearError("Personnel are counted at the end of a month; it names a time since when.")
-    claims = []
-    for category in _category(taken):
-        given = {
-            "contributor": contributor,
-            "mission": mission,
-            "category": "" if category == "all" else category,
-            "gender": sex,
-        }
-        claims.append(taken.claim("operations.personnel", given, expect, as_of=as_of))
-    return claims
+    given = {"contributor": contributor, "mission": mission, "category": _category(taken), "gender": sex}
+    return taken.claim("operations.personnel", given, expect, as_of=as_of)
 
 
 @rule(
@@ -87,7 +81,7 @@ def _personnel(taken: Taken, contributor: str | None, mission: str) -> list[Clai
     r"personnel|police|troops|soldiers|observers|experts|peacekeepers|helmets",
     loose=True,
 )
-def contributed(taken: Taken) -> list[Claim]:
+def contributed(taken: Taken) -> Claim:
     """Norway had 46 military personnel in MINUSMA, UNMISS and UNTSO."""
     contributor = taken.state("who", "the contributor")
     return _personnel(taken, contributor, _missions(taken))
@@ -100,7 +94,7 @@ def contributed(taken: Taken) -> list[Claim]:
     r"personnel|police|troops|soldiers|observers|experts|peacekeepers|helmets",
     loose=True,
 )
-def served(taken: Taken) -> list[Claim]:
+def served(taken: Taken) -> Claim:
     """46 Norwegian soldiers served in MINUSMA."""
     if taken.has("adj") or taken.has("from"):
         contributor: str | None = taken.state("adj" if taken.has("adj") else "from", "the contributor")
@@ -113,8 +107,6 @@ def _whose(taken: Taken) -> str | None:
     """The contributor of a sentence that names none: that of the sentence before, or all."""
     scene, opening = taken.scene, taken.match.string[: taken.match.start("n")].lower()
     if re.search(r"in addition|a further|another", opening) and scene.contributor:
-        from varde.states import registry
-
         taken.tell(registry().get(scene.contributor).name, "the contributor, from the sentence before")
         return scene.contributor
     if scene.page_state or scene.near or "in addition" in opening:
@@ -130,7 +122,7 @@ def _whose(taken: Taken) -> str | None:
     ),
     r"personnel|police|troops|soldiers|observers|experts|peacekeepers|helmets",
 )
-def mission_had(taken: Taken) -> list[Claim]:
+def mission_had(taken: Taken) -> Claim:
     """MINUSMA had 18 soldiers from Norway."""
     mission = ",".join(taken.named("ms", "M", "mission"))
     contributor = taken.state("from", "the contributor") if taken.has("from") else None
@@ -164,8 +156,7 @@ def share_of_women(taken: Taken) -> Claim:
     mission = ",".join(taken.named("ms", "M", "mission")) if taken.has("ms") else ""
     if not contributor and not taken.has("where"):
         raise UnclearError("It does not say whose personnel these are.", "Name the contributing state or the mission.")
-    category = _category(taken)[0]
-    given = {"contributor": contributor, "mission": mission, "category": "" if category == "all" else category}
+    given = {"contributor": contributor, "mission": mission, "category": _category(taken)}
     return taken.claim("women.personnel_share", given, taken.number(), as_of=taken.as_of())
 
 
@@ -251,12 +242,5 @@ def died(taken: Taken) -> Claim:
         raise UnclearError("It does not say of which nationality the dead were.", "Name the state.")
     expect = taken.number()
     since, until = taken.period()
-    given = {"mission": mission, "contributor": contributor}
-    if since and since == until:
-        return taken.claim("operations.fatalities", given | _within(since), expect, as_of=until)
-    return taken.claim("operations.fatalities", given | {"since": since}, expect, as_of=until)
-
-
-def _within(moment: str) -> dict[str, str | None]:
-    """Arguments of a period that is one year, month or day; a year needs none beside as-of."""
-    return {} if len(moment) == 4 else {"since": moment}
+    given = {"mission": mission, "contributor": contributor, "since": since}
+    return taken.claim("operations.fatalities", given, expect, as_of=until)

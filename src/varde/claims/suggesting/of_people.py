@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from varde.claims.marking import Claim
-from varde.claims.suggesting.clause import Taken, UnclearError
 from varde.claims.suggesting.rules import rule
+from varde.claims.suggesting.taken import Taken, UnclearError
 
 # --- deaths ---
 
@@ -132,11 +132,7 @@ def _at_year(taken: Taken, figure: str, given: dict[str, str | None], scale: flo
     expect = taken.number(scale=scale)
     if taken.since():
         raise UnclearError("It names a time since when; the figure describes one year.")
-    as_of = taken.as_of()
-    at = taken.period()
-    if at[0] != at[1] and at[0]:
-        raise UnclearError("It names a period; the figure describes one year.")
-    return taken.claim(figure, given, expect, as_of=as_of)
+    return taken.claim(figure, given, expect, as_of=taken.as_of())
 
 
 # --- people and economy ---
@@ -208,7 +204,7 @@ def homicide(taken: Taken) -> Claim:
 # --- aid ---
 
 _AID = r"(?:official )?(?:development )?(?:aid|assistance)"
-_MONEY = r"(?:US ?)?\$?(?P<n>@N)(?: US)?(?: dollars)?"
+_MONEY = r"(?P<sign>US ?\$|\$|USD )?(?P<n>@N)(?P<unit>(?: US)? dollars)?"
 
 
 @rule(
@@ -245,6 +241,8 @@ def aid_received(taken: Taken) -> Claim:
 
 
 def _money(taken: Taken, given: dict[str, str | None]) -> Claim:
+    if not (taken.has("sign") or taken.has("unit") or "$" in taken.said("n")):
+        raise UnclearError("It does not say in which money.", "Write “dollars”.")
     taken.left_open.append("the figure is net aid in US dollars at constant prices")
     return _at_year(taken, "aid.flows", given, scale=1e6)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from varde.claims.marking import Claim
-from varde.claims.suggesting.clause import Taken, UnclearError
 from varde.claims.suggesting.rules import rule
+from varde.claims.suggesting.taken import Taken, UnclearError
 from varde.figures.treaties import NAMES
 from varde.states import registry
 
@@ -160,10 +160,10 @@ def warheads(taken: Taken) -> Claim:
 def tests(taken: Taken) -> Claim:
     """France carried out five nuclear tests in 1995."""
     state = taken.state("who", "who tested")
-    since, until = taken.period()
-    if (since and since != until) or (since and len(since) != 4):
-        raise UnclearError("Nuclear tests are held by year; it names a period.", "Name one year, or none.")
-    return taken.claim("weapons.tests", {"state": state}, taken.number(), as_of=until if since else None)
+    year = taken.event()
+    if len(year) != 4:
+        raise UnclearError("Nuclear tests are held by year.", "Name the year alone.")
+    return taken.claim("weapons.tests", {"state": state, "year": year}, taken.number())
 
 
 # --- peace agreements ---

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from varde.claims.markup import markdown, scanned, words
-from varde.claims.page import _Block, _blocks
+from varde.claims.page import Block, blocks
 from varde.claims.places import Lines
 from varde.claims.spans import Scan
 
@@ -91,7 +91,7 @@ def passages(source: str) -> Iterator[Passage]:
     env: dict[str, Any] = {}
     tokens = markdown().parse(source, env)
     kinds = {id(t): tokens[n - 1].type for n, t in enumerate(tokens) if t.type == "inline"}
-    for number, block in enumerate(_blocks(Lines(source), tokens)):
+    for number, block in enumerate(blocks(Lines(source), tokens)):
         if kinds[id(block.token)] != "paragraph_open" or not block.words:
             continue
         held = scanned(env, block.token.content)
@@ -103,7 +103,7 @@ def passages(source: str) -> Iterator[Passage]:
         yield from _sentences(seen, block, number, why)
 
 
-def _sentences(seen: _Visible, block: _Block, number: int, why: str) -> Iterator[Passage]:
+def _sentences(seen: _Visible, block: Block, number: int, why: str) -> Iterator[Passage]:
     text = "".join(seen.chars)
     for first, last in _cut(text):
         closed = why or ("It is marked already, or holds code." if any(seen.closed[first:last]) else "")

@@ -1,7 +1,8 @@
 """Patterns for sentences that a figure can answer, and what each makes of a clause that it fits.
 
-A pattern has to fit a whole clause: what stands before it are connecting words only, and nothing
-stands behind it, or, where the pattern allows it, words that name nothing. In patterns `@S` is a state, `@MS` a list of missions, and so on (`SHORT`).
+A pattern has to fit a whole clause: what stands before it are connecting words only, and nothing stands behind it, or,
+where the pattern allows it, words that name nothing. In patterns `@S` is a state, `@MS` a list of missions, and so on
+(`SHORT`).
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from varde.claims.marking import Claim
-from varde.claims.suggesting.clause import Clause, Scene, Taken, UnclearError
+from varde.claims.suggesting.clause import Clause
+from varde.claims.suggesting.taken import Scene, Taken, UnclearError
 
-Reader = Callable[[Taken], "Claim | list[Claim]"]
-"""Gives the claim, or several of which the first counts only where all others give the same."""
+Reader = Callable[[Taken], Claim]
+"""Makes a claim of a clause that a pattern fits."""
 
 
 def _list(item: str) -> str:
@@ -23,7 +25,7 @@ def _list(item: str) -> str:
 
 _THE = r"(?:the )?"
 _MISSION = (
-    rf"(?:{_THE}<M\d+>(?:,? (?:in|on|off) {_THE}(?:<S\d+>|[A-Z][a-z]+(?: [A-Z][a-z]+)*))?"
+    rf"(?:{_THE}<M\d+>(?:,? (?:in|on|off) {_THE}(?:<S\d+>|(?-i:[A-Z][a-z]+(?: [A-Z][a-z]+)*)))?"
     rf"|(?:in )?{_THE}<S\d+> \(<M\d+>\))"
 )
 SHORT = {
@@ -112,7 +114,7 @@ def rule(pattern: str, hint: str, *, conditional: bool = False, loose: bool = Fa
     Parameters
     ----------
     pattern : str
-        With `@` and a name of `SHORT`; the part that is marked may be a group named `part`, else it is the whole clause.
+        With `@` and a name of `SHORT`. What is marked is the group named `part`, else the whole clause.
     hint : str
         A regular expression without placeholders that any fitting sentence contains.
     conditional : bool
@@ -132,9 +134,9 @@ def rule(pattern: str, hint: str, *, conditional: bool = False, loose: bool = Fa
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What a rule makes of a clause: the claim with its rival readings, and what was understood."""
+    """What a rule makes of a clause: the claim, and what was understood."""
 
-    claims: list[Claim]
+    claim: Claim
     taken: Taken
 
 
@@ -148,11 +150,11 @@ def fits(rules: list[Rule], clause: Clause, scene: Scene) -> tuple[list[Fit], li
             continue
         taken = Taken(clause, match, scene)
         try:
-            claims = each.read(taken)
+            claim = each.read(taken)
         except UnclearError as error:
             why.append(f"{error.message} {error.hint or ''}".strip())
             continue
-        found.append(Fit(claims if isinstance(claims, list) else [claims], taken))
+        found.append(Fit(claim, taken))
     return found, why
 
 
