@@ -26,7 +26,7 @@ from varde.figures.answer import Answer
 from varde.figures.arguments import first_day, last_day
 from varde.figures.wording import moment, sentence_list, state_name
 
-_UN_AREAS = {"operations", "council", "assembly", "women", "agreements", "fragility", "conflict", "treaties"}
+_UN_AREAS = {"operations", "council", "assembly", "women", "agreements", "fragility", "conflict", "treaties", "respond"}
 _BODIES = {
     "security-council": {"council", "operations", "agreements"},
     "general-assembly": {"assembly"},
