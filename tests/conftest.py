@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import settings
 
 import varde
 from varde.cli import main
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
     from varde.forecast.draws import Forecast
     from varde.forecast.panel import Panel
+
+# No test fails because the machine does something else: times are measured in benchmarks/, side by side.
+settings.register_profile("varde", deadline=None)
+settings.load_profile("varde")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
