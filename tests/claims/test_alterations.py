@@ -29,7 +29,7 @@ from varde.figures.wording import inside_name
 from varde.store import Store
 
 PAGES = Path(__file__).parents[2] / "pages"
-STATES = ("COL", "USA", "FIN", "SSD")
+STATES = ("COL", "FIN", "SSD")
 QUANTIFIERS = {"around": "about", "over": "more than", "fewer than": "fewer than", "": "", "at least": "at least"}
 OTHER = {
     "state": ("Denmark", "Bhutan", "Laos", "Gabon"),

@@ -215,9 +215,14 @@ def load_area(area: str) -> dict[str, Figure]:
     if area not in AREAS:
         hint = did_you_mean(area, AREAS) or f"The areas are {', '.join(AREAS)}."
         raise UsageError(f"There is no area {area!r}.", hint)
-    for file in (area, *(f for f, of in FURTHER_FILES.items() if of == area)):
-        import_module(f"varde.figures.{file}")
-    return {f.short_name: f for f in _FIGURES.values() if f.area == area}
+    modules = [f"varde.figures.{file}" for file in (area, *(f for f, of in FURTHER_FILES.items() if of == area))]
+    for module in modules:
+        import_module(module)
+    found = [f for f in _FIGURES.values() if f.area == area]
+    # In the order of the files, whichever of them was imported first.
+    order = {module: place for place, module in enumerate(modules)}
+    found.sort(key=lambda f: order.get(f.function.__module__, len(order)))
+    return {f.short_name: f for f in found}
 
 
 def all_figures() -> dict[str, Figure]:
