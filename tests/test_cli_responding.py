@@ -57,6 +57,7 @@ def test_the_table_in_a_pipe_is_tab_separated_and_nothing_else(run: Run) -> None
     words = {"in place", "fighting renewed", "lapsed", "never", "unknown", "counted", "counted before", "none counted"}
     assert {r[k] for r in rows for k in SHORT} <= words
     assert "weights that sum to 10" in err.replace("\n", " ") and "Unknown among the 30 most at risk" in err
+    assert "Peace agreement 31 December 2021" in err.replace("\n", " ")
 
 
 def test_the_table_says_what_the_figure_says(run: Run) -> None:
@@ -239,11 +240,14 @@ def test_norways_engagement_has_its_dates_and_its_limits(run: Run) -> None:
     code, out, err = run("engagement", "Norway")
     states = {r["name"]: r for r in lines(out)}
     assert code == 0 and states["Colombia"]["standing"] == "engaged"
-    assert "facilitator" in states["Colombia"]["present"]
-    told = {n: f"{states[n]['present']} {states[n]['past']}" for n in ("South Sudan", "Mali", "Lebanon", "Israel")}
-    assert "UNMISS: 23 in Aug\u00a02014" in told["South Sudan"] and "MINUSMA" in told["Mali"]
+    assert "facilitator" in states["Colombia"]["last_known"]
+    told = {n: f"{states[n]['last_known']} {states[n]['past']}" for n in ("South Sudan", "Mali", "Lebanon", "Israel")}
+    assert "last known: UNMISS 23 in Aug\u00a02014" in told["South Sudan"] and "MINUSMA" in told["Mali"]
     assert "UNTSO" in told["Lebanon"] and "UNTSO" in told["Israel"]
     assert "Personnel figures end in August 2014" in err
+    assert states["South Sudan"]["standing"] == "aid_unknown" and "Iran (aid only)" in err
+    assert "says nothing on the effect" in err.replace("\n", " ")
+    assert "no positive flow of aid is on record" in err.replace("\n", " ")
     assert "High risk, and absent: " in err and "Elsewhere" in err
 
 
@@ -297,3 +301,15 @@ def test_all_numbers_of_a_case_are_told(run: Run) -> None:
     flat = " ".join(report.split())
     for case in cases[:3]:
         assert f"{response_report.case_row(case)[3]} deaths in the 12 months before" in flat
+
+
+def test_what_is_in_place_says_what_became_of_it(run: Run) -> None:
+    flat = " ".join(run("options", "Ukraine").out.split())
+    assert "◐ Peace agreement: fighting renewed since 2016" in flat and "third parties as UCDP lists them" in flat
+    assert "31 December 2021" in flat.partition("Arms embargo")[0]
+
+
+def test_a_state_at_peace_has_no_options(run: Run) -> None:
+    flat = " ".join(run("options", "Norway").out.split())
+    assert "There is no armed conflict to respond to in Norway" in flat and "Past cases:" not in flat
+    assert "80% interval 0 to 0" in flat

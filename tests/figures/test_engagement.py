@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from varde.errors import UsageError
 from varde.figures.answer import Answer
 from varde.figures.contributions import LAST_KNOWN, PAST, PRESENT, stale, years_back
-from varde.figures.engagement import HIGH, counts, standing
+from varde.figures.engagement import HIGH, NO_EFFECT, a_or_an, counts, standing
 from varde.figures.forecasts import AT_RISK
 from varde.figures.registry import get_figure
 from varde.store import Store, open_store
@@ -86,6 +86,29 @@ def test_personnel_figures_end_and_it_is_said(norway: Answer) -> None:
         "personnel: UNTSO is there, and personnel by contributor end in August 2014"
     ]
     assert "ISR" in {r["state"] for r in norway.value["high_risk_unknown"]}
+    # Nor is it aid alone, where a mission is.
+    assert of(norway, "SSD")["standing"] == "aid_unknown"
+    assert of(norway, "NGA")["standing"] == "aid"
+    # UNOAU is an office to the African Union and no mission in Ethiopia.
+    assert of(norway, "ETH")["standing"] == "aid"
+
+
+def test_france_in_lebanon_is_not_aid_alone(store: Store) -> None:
+    assert of(ask(store, "France"), "LBN")["standing"] == "aid_unknown"
+
+
+def test_absent_is_where_no_source_leaves_it_open(norway: Answer) -> None:
+    absent = {r["state"] for r in norway.value["high_risk_absent"]}
+    assert {"RUS", "TCD"} <= absent
+    for state in absent:
+        row = of(norway, state)
+        assert row["unknown"] == [] and not any(counts(e, date(2026, 5, 31)) for e in row["present"])
+    assert any("no positive flow on record" in n for n in norway.notes)
+
+
+def test_risk_beside_engagement_is_no_effect(store: Store) -> None:
+    for state in ("NOR", "USA"):
+        assert NO_EFFECT in ask(store, state).notes
 
 
 def test_personnel_as_the_figure_on_operations_has_it(store: Store, norway: Answer) -> None:
@@ -275,6 +298,7 @@ def test_a_day_without_a_forecast(store: Store) -> None:
 
 def test_who_was_no_state(store: Store) -> None:
     assert ask(store, "GRL").status == "not applicable"
+    assert (a_or_an("organisation"), a_or_an("territory")) == ("an organisation", "a territory")
     assert ask(store, "SSD", on="2011-01-01").status == "not applicable"
     with pytest.raises(UsageError):
         ask(store, "Atlantis")
@@ -385,13 +409,15 @@ ENTRIES = st.lists(
 )
 
 
-@given(ENTRIES, st.lists(st.just("aid: not held"), max_size=1))
-def test_unknown_never_counts_as_nothing(entries: list[dict[str, str]], unknown: list[str]) -> None:
+@given(ENTRIES, st.sets(st.sampled_from(["personnel", "aid", "agreements"])))
+def test_unknown_never_counts_as_nothing(entries: list[dict[str, str]], unknown: set[str]) -> None:
     day = date(2026, 5, 31)
     word = standing(entries, unknown, day)
     shown = [e for e in entries if counts(e, day)]
-    assert (word in ("engaged", "aid")) == bool(shown)
-    assert (word == "aid") == (bool(shown) and {e["kind"] for e in shown} == {"aid"})
+    assert (word in ("engaged", "aid", "aid_unknown")) == bool(shown)
+    assert word.startswith("aid") == (bool(shown) and {e["kind"] for e in shown} == {"aid"})
+    # Aid only is said where personnel and roles are known to be none.
+    assert (word == "aid") == (word.startswith("aid") and unknown <= {"aid"})
     if not shown:
         assert word == ("unknown" if unknown else "past" if entries else "none")
 

@@ -76,7 +76,7 @@ def test_norway_has_its_dates_and_its_limits(store: Store) -> None:
     head = page.split("</header>")[0]
     assert "Personnel figures end in August 2014" in head and "says nothing on the effect" in head
     rows = {k: unescape(v) for k, v in rows_of(page).items()}
-    assert "UNMISS: 23 in Aug\u00a02014" in rows["SSD"] and "MINUSMA" in rows["MLI"]
+    assert "last known: UNMISS 23 in Aug\u00a02014" in rows["SSD"] and "MINUSMA" in rows["MLI"]
     assert "26 August 2012" in rows["COL"] and "facilitator" in rows["COL"]
     assert "UNTSO" in rows["LBN"] and "UNTSO" in rows["ISR"] and "UNFICYP" in section(page, "elsewhere")
 
@@ -108,7 +108,14 @@ def test_symbols_differ_without_colour() -> None:
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
-        ({"kind": "personnel", "what": "UNMISS", "persons": 23, "until": "2014-08"}, "UNMISS: 23 in Aug\u00a02014"),
+        (
+            {"kind": "personnel", "status": "present", "what": "UNMISS", "persons": 23, "until": "2014-08"},
+            "UNMISS: 23 in Aug\u00a02014",
+        ),
+        (
+            {"kind": "personnel", "status": "last known", "what": "UNTSO", "persons": 13, "until": "2014-08"},
+            "last known: UNTSO 13 in Aug\u00a02014",
+        ),
         ({"kind": "aid", "what": "aid", "value": 56.91, "until": "2022"}, "aid: 56.9 million USD in 2022"),
         (
             {"kind": "role in agreements", "since": "2012-08-26", "until": "2016-11-24", "roles": ["host"]},
@@ -163,6 +170,9 @@ def test_every_brief_tells_what_is_in_place(store: Store, state: str) -> None:
 def test_what_a_brief_says_is_in_place(store: Store) -> None:
     said = words(sections_of(store, "Mali")["in-place"])
     assert "a peace agreement" in said.partition(";")[0] and "a UN peace operation" in said.partition(";")[2]
+    ukraine = words(sections_of(store, "Ukraine")["in-place"])
+    assert "a peace agreement (fighting renewed since 2016; last known 31 December 2021)" in ukraine
+    assert "third parties as UCDP lists them" in ukraine and "◐ Peace agreement" in ukraine
     assert "had none of these: a UN peace operation" in words(sections_of(store, "Tuvalu")["in-place"])
 
 
@@ -170,4 +180,5 @@ def test_contributors_have_where_they_are_engaged(store: Store) -> None:
     found = sections_of(store, "Norway")["engagement"]
     assert (found.title, found.part) == ("Where it is engaged", AS_ACTOR)
     assert "Personnel figures end in August 2014" in words(found) and "Russia" in words(found)
+    assert "says nothing on the effect" in words(found) and "no positive flow of aid is on record" in words(found)
     assert "engagement" not in sections_of(store, "Tuvalu")

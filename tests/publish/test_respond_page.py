@@ -10,6 +10,7 @@ import pytest
 
 from varde.figures.answer import Answer
 from varde.figures.registry import get_figure
+from varde.figures.wording import moment
 from varde.publish.instrument_cells import LISTED, SHORT, SIGNS, cell_of, names, standing_of
 from varde.publish.respond_page import followed_rows, gap_text, places_text, respond_page, state_cells
 from varde.store import Store
@@ -81,7 +82,7 @@ def test_the_arithmetic_and_its_limits_are_stated(page: str, answer: Answer) -> 
     assert "with each weight doubled and left out" in text and "a choice" in text
     table = words(section(page, "unknown"))
     for cell in answer.value["unknown_cells"]:
-        assert f"{cell['name']} {cell['unknown']} {cell['of']}" in table
+        assert f"{cell['name']} {moment(cell['known_until'])} {cell['unknown']} {cell['of']}" in table
 
 
 def test_what_followed_is_told_as_association(page: str, answer: Answer) -> None:

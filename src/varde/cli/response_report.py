@@ -8,10 +8,11 @@ from typing import Any
 
 from varde.cli import show
 from varde.figures.answer import Answer
+from varde.figures.contributions import LAST_KNOWN, PRESENT
 from varde.figures.wording import moment, sentence_list, share
-from varde.publish.engagement_words import ARROWS, LISTS, WORDS, brief
+from varde.publish.engagement_words import ARROWS, LISTS, WORDS, brief, names
 from varde.publish.engagement_words import SIGNS as STANDS
-from varde.publish.instrument_cells import SHORT, SIGNS, behind
+from varde.publish.instrument_cells import SHORT, SIGNS, behind, in_place_words
 from varde.publish.options_page import case_row, forecast_words, scenario_words
 from varde.publish.respond_page import firmness, followed_rows, gap_text, places_text, state_cells
 from varde.publish.sections.forecast import about, per_cent
@@ -60,7 +61,7 @@ def print_gap(answer: Answer) -> None:
             [*fixed, *ranks, "first_place", "last_place", "equal_weights", *SHORT],
             [
                 [
-                    *(s[c] for c in (*fixed, *ranks)),
+                    *(round(s[c]) if c == "expected" else s[c] for c in (*fixed, *ranks)),
                     *(s["places"][c] for c in ("first", "last", "equal")),
                     *(c.status for c in state_cells(s).values()),
                 ]
@@ -88,10 +89,15 @@ def _beside_gap(answer: Answer) -> list[str]:
     """The arithmetic, its sensitivity, what is unknown, and what followed."""
     table = answer.value
     unknown = [f"{u['name']} {share(u['share'])}" for u in table["unknown_cells"] if u["unknown"]]
+    known = [
+        f"{u['name']} {moment(u['known_until']) if u['known_until'] else 'not held'}" for u in table["unknown_cells"]
+    ]
     lines = [
         prose(table["method"]),
         firmness(table["states"]),
-        f"Unknown among the 30 most at risk: {', '.join(unknown) or 'none'}; all other cells are known.",
+        f"Unknown among the 30 most at risk: {', '.join(unknown) or 'none'}; the others are known, each to the day its "
+        "source reaches.",
+        f"Known until: {'; '.join(known)}.",
     ]
     followed = followed_rows(table["followed"])
     if followed:
@@ -123,13 +129,13 @@ def print_engagement(answer: Answer) -> None:
     else:
         risk = ("expected", "probability_25", "direction", "high")
         show.table(
-            ["state", "name", *risk, "standing", "present", "past", "unknown"],
+            ["state", "name", *risk, "standing", "present", "last_known", "past", "unknown"],
             [
                 [
                     *(s["state"], s["name"]),
-                    *(s["risk"][c] for c in risk),
+                    *(round(s["risk"][c]) if c == "expected" else s["risk"][c] for c in risk),
                     s["standing"],
-                    "; ".join(map(brief, s["present"])),
+                    *("; ".join(brief(e) for e in s["present"] if e["status"] == w) for w in (PRESENT, LAST_KNOWN)),
                     "; ".join(map(brief, s["past"])),
                     "; ".join(s["unknown"]),
                 ]
@@ -142,12 +148,12 @@ def print_engagement(answer: Answer) -> None:
         for name, told in past:
             say(_wrapped(f"{name}: {told}", "  "))
     if found["elsewhere"]:
-        say("\nElsewhere, in states not at risk:")
+        say("\nElsewhere, in states and territories not at risk:")
         for s in found["elsewhere"]:
             say(_wrapped(f"{s['name']}: {'; '.join(map(brief, [*s['present'], *s['past']]))}", "  "))
     say("")
-    for key, title, _ in LISTS:
-        say(_wrapped(f"{title}: {sentence_list([s['name'] for s in found[key]]) or 'none'}."))
+    for key, title, said in LISTS:
+        say(_wrapped(f"{title}: {sentence_list(names(found[key])) or 'none'}. {said}"))
     for note in answer.notes:
         say(_wrapped(f"Note: {prose(note)}"))
 
@@ -158,9 +164,12 @@ def print_options(answer: Answer) -> None:
     print(f"{found['name']} on {moment(found['on'])}: {found['situation']} ({prose(found['situation_text'])}).")
     if found["forecast"]:
         print(_wrapped(forecast_words(found["forecast"])))
-    acts = [(o["name"], o["size_or_last_act"]) for o in found["in_place"]]
-    listed = [f"{name} ({act})" if act else name for name, act in acts]
-    print(_wrapped(f"In place: {'; '.join(listed) or 'none of the instruments for it'}."))
+    if found["quiet"]:
+        print(_wrapped(found["quiet"]))
+    else:
+        print(f"In place, as last known:{'' if found['in_place'] else ' none of the instruments for it.'}")
+    for row in found["in_place"]:
+        print(_wrapped(in_place_words(row), "  "))
     for option in found["options"]:
         _print_option(option)
     print()

@@ -7,9 +7,11 @@ from typing import Any
 
 from varde.figures.agreements import PAX, UCDP
 from varde.figures.cells import Cell, grouped, late_note, written
+from varde.figures.conflict import RECORDED_UNDER, includes
 from varde.figures.days import last_full_year
 from varde.figures.question import Question, Row
 from varde.figures.wording import count, moment, sentence_list
+from varde.states import registry
 
 SETTLES = ("full", "partial")
 """Types of agreement that settle the disputed matter, or a part of it; others set out a process."""
@@ -24,7 +26,7 @@ def agreement(ask: Question, states: tuple[str, ...], day: date) -> dict[str, Ce
 
     An agreement counts as in place until UCDP records its end. It was followed by renewed fighting where state-based
     violence in the state reached 25 deaths in a calendar year after that of its signing; whether its own parties fought
-    again is told beside it.
+    again is told beside it. Where UCDP counts the conflicts of a state or territory under another, its row is unknown.
     """
     held = ask.store.rows("SELECT min(covered_from) AS start, max(covered_through) AS until FROM peace_agreements")[0]
     if day < held["start"]:
@@ -192,6 +194,12 @@ def _agreement_cell(ask: Question, state: str, parts: list[Row], day: date, know
     """The row of agreements in one state."""
     notes = late_note(known, day, "what was signed or ended")
     notes += _mediation(ask, state, day)
+    if not parts and state in RECORDED_UNDER:
+        under = registry().get(RECORDED_UNDER[state])
+        notes.insert(0, f"UCDP counts its conflicts under {under.name}: agreements over them are told there.")
+        return Cell("unknown", as_of=written(known), notes=notes)
+    # Agreements and forecasts follow UCDP's conflicts, so that both take in the territories counted under a state.
+    notes += [f"{told} Agreements and the deaths expected are told so too." for told in [includes(state)] if told]
     if not parts:
         return Cell("never", as_of=written(known), through=known, notes=notes)
     standing = [p for p in parts if not p["ended"]]

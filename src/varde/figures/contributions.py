@@ -12,6 +12,7 @@ from typing import Any
 
 from varde.figures.arguments import last_day
 from varde.figures.days import last_full_month, last_full_year
+from varde.figures.mission_instruments import TO_AN_ORGANISATION
 from varde.figures.question import Question, Row
 from varde.figures.strengths import Strengths
 from varde.figures.wording import count, inside_name, moment, number, sentence_list, state_name
@@ -84,6 +85,9 @@ def _missions(ask: Question, day: date) -> dict[str, Row]:
     )
     found: dict[str, Row] = {}
     for row in rows:
+        # An office to an organisation is no mission in the state where that organisation sits.
+        if TO_AN_ORGANISATION in row["name"]:
+            continue
         over = row["end"] is not None and row["end"] < day
         entry = found.setdefault(
             row["mission"],

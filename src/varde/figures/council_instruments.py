@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from varde.figures.cells import Cell, grouped, late_note, written
@@ -14,6 +16,22 @@ COUNCIL_MONTHS = 24
 """Months over which resolutions of the Security Council count as its attention to a state."""
 ADMISSION = "Admission of %"
 """Titles of resolutions that admit a state to the United Nations: no attention to violence in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A regime that aimed at a state until another took over the same measures: its name then, and until when."""
+
+    state: str
+    regime: str
+    name: str
+    until: date
+
+
+# Resolution 1267 began as measures against the Taliban; 1988 took them over, and 1267 became Al-Qaida's alone. The data
+# hold the first as one regime without a state, and tell of the Taliban's beginning in a note to the second.
+EARLIER = (Earlier("AFG", "ISIL (Da'esh) and Al-Qaida", "Taliban (1267)", date(2011, 6, 17)),)
+"""Regimes that went on under another, by state."""
 
 
 def adopted(ask: Question, symbols: Iterable[str | None], day: date) -> dict[str, date]:
@@ -131,7 +149,7 @@ def sanctions(ask: Question, states: tuple[str, ...], day: date) -> dict[str, Ce
     targets = ask.select(
         "sanctions_targets", ["state"], "list_contains($states, state)", behind=False, states=list(states)
     )
-    columns = ("start", "end", "established_by", "ended_by", "measures", "last_resolution")
+    columns = ("start", "end", "established_by", "ended_by", "measures", "last_resolution", "note")
     regimes = ask.select("sanctions_regimes", columns, "start <= $day", order="start DESC", behind=False, day=day)
     acts = adopted(ask, (r[c] for r in regimes for c in ("ended_by", "last_resolution")), day)
     aimed = {(t["state"], t["regime"]) for t in targets}
@@ -139,12 +157,19 @@ def sanctions(ask: Question, states: tuple[str, ...], day: date) -> dict[str, Ce
     for state in states:
         mine = [r for r in regimes if (state, r["regime"]) in aimed]
         ask.rest_on("sanctions_regimes", mine)
-        parts = [_regime(r, day, acts, past=proven is not None and day < proven) for r in mine]
+        past = proven is not None and day < proven
+        parts = [_regime(r, day, acts, past) for r in mine]
+        notes = late_note(known, day, "what was decided on sanctions")
+        for earlier in (e for e in EARLIER if e.state == state):
+            row = next((r for r in regimes if r["regime"] == earlier.regime), None)
+            if row is not None:
+                notes += _taken_in(ask, parts, row, earlier, day, acts)
         standing = [p for p in parts if p["until"] is None]
         shown = standing or sorted(parts, key=lambda p: p["until"], reverse=True)
-        notes = late_note(known, day, "what was decided on sanctions")
         notes += [f"That the regime {p['regime']} ended then is unverified." for p in parts if _doubted(p)]
         notes += [f"No held resolution proves all of the regime {p['regime']}." for p in standing if not p["verified"]]
+        # Notes were written looking back: on an earlier day they would tell what came later.
+        notes += [] if past else [told for r in mine if not _ended(r, day) for told in _disputed(r)]
         cells[state] = Cell(
             "in place" if standing else "lapsed" if parts else "never",
             since=min(p["since"] for p in standing) if standing else shown[0]["since"] if parts else None,
@@ -160,24 +185,51 @@ def sanctions(ask: Question, states: tuple[str, ...], day: date) -> dict[str, Ce
     return cells
 
 
+def _taken_in(
+    ask: Question, parts: list[Row], row: Row, earlier: Earlier, day: date, acts: Mapping[str, date]
+) -> list[str]:
+    """Tell a state's measures from when they began under an earlier regime; gives the notes on it."""
+    ask.rest_on("sanctions_regimes", [row])
+    if day < earlier.until:
+        parts.append(_regime(row, day, acts, past=True) | {"regime": earlier.name})
+        return []
+    for part in parts:
+        if part["since"] == written(earlier.until):
+            part["since"] = written(row["start"])
+            return [f"The same measures ran under {row['established_by']} until {moment(earlier.until)}."]
+    return []
+
+
+def _disputed(row: Row) -> list[str]:
+    """What a regime's note says on who disputes it."""
+    told = [c for c in re.split(r"[.;:] ?", row["note"] or "") if "dispute" in c]
+    return [f"{row['regime']}: {c}." for c in told]
+
+
+def _ended(row: Row, day: date) -> bool:
+    return row["end"] is not None and row["end"] <= day
+
+
 def _doubted(part: Row) -> bool:
     return part["until"] is not None and not part["verified"]
 
 
 def _regime(row: Row, day: date, acts: Mapping[str, date], past: bool) -> Row:
     """A sanctions regime as it was known on a day."""
-    ended = row["end"] is not None and row["end"] <= day
+    ended = _ended(row, day)
     last = row["last_resolution"] if row["last_resolution"] in acts else None
     if ended:
         act = f"ended {moment(row['end'])}" + (f" ({row['ended_by']})" if row["ended_by"] in acts else "")
     else:
         act = f"last resolution {last}" if last else f"set up by {row['established_by']}"
     return {
-        "regime": row["regime"],
+        # Years in a name, as in "Haiti (1993-1994)", would tell the end before it came.
+        "regime": row["regime"] if ended else re.sub(r" \(\d{4}-\d{4}\)$", "", row["regime"]),
         "since": written(row["start"]),
         "until": written(row["end"]) if ended else None,
         "act": act,
         # The measures are told as they came to be, with years: on an earlier day they would tell what came later.
         "measures": None if past else row["measures"],
-        "verified": row["verified"],
+        # What is unproven of a regime that ended is its end, which on an earlier day was still to come.
+        "verified": row["verified"] or (row["end"] is not None and not ended),
     }

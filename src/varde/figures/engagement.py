@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import partial
 from typing import Literal, TypeVar
@@ -29,6 +29,11 @@ from varde.figures.wording import moment, state_name
 from varde.states import registry
 
 TARGET = "state-based"
+NO_EFFECT = (
+    "That risk falls or rises where a state is engaged says nothing on the effect of its engagement: states go where "
+    "violence is."
+)
+"""Stands wherever engagement stands beside the direction of risk."""
 HIGH = 0.5
 """Probability of at least 25 deaths from which the risk is called high: likelier than not."""
 DIRECTIONS = {"onset": "rises", "escalation": "rises", "de-escalation": "falls"}
@@ -193,21 +198,36 @@ def counts(entry: Row, day: date) -> bool:
     return entry["status"] == PRESENT or (entry["status"] == LAST_KNOWN and not stale(entry["as_of"], day))
 
 
-def standing(entries: Iterable[Row], unknown: Sequence[str], day: date) -> str:
+def standing(entries: Iterable[Row], unknown: Collection[str], day: date) -> str:
     """How the contributor stands to a state at risk.
 
-    "engaged": with personnel or a role in agreements; "aid": with aid and nothing more that is known; "unknown": no
-    sign of it, and a source that could show one says nothing about the day; "past": only earlier; "none": nothing.
+    "engaged": with personnel or a role in agreements; "aid": with aid, and known to have neither; "aid_unknown": with
+    aid, and a source that could show personnel or a role says nothing about the day; "unknown": no sign of it, and a
+    source that could show one says nothing about the day; "past": only earlier; "none": nothing.
+
+    Parameters
+    ----------
+    entries : iterable of dict
+        What it does and did there.
+    unknown : collection of str
+        Names of the sources that say nothing about the day there, of `LOOKED_FOR`.
+    day : date
+        The day asked about.
     """
     entries = list(entries)
     kinds = {e["kind"] for e in entries if counts(e, day)}
     if kinds - {"aid"}:
         return "engaged"
     if kinds:
-        return "aid"
+        return "aid_unknown" if set(unknown) - {"aid"} else "aid"
     if unknown:
         return "unknown"
     return "past" if entries else "none"
+
+
+def a_or_an(noun: str) -> str:
+    """A noun with its article: "an organisation"."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 Part = TypeVar("Part")
@@ -229,13 +249,13 @@ def _or_else(found: Part | str, nothing: Part, unread: dict[str, None]) -> Part:
 def _row(state: str, sources: dict[str, Seen], day: date) -> Row:
     """What the contributor does, and did, in one state."""
     entries = [e for seen in sources.values() for e in seen.entries.get(state, [])]
-    unknown = [f"{name}: {why}" for name, seen in sources.items() if (why := seen.not_known(state))]
+    unknown = {name: why for name, seen in sources.items() if (why := seen.not_known(state))}
     return {
         "state": state,
         "standing": standing(entries, unknown, day),
         "present": [e for e in entries if e["status"] != PAST],
         "past": sorted((e for e in entries if e["status"] == PAST), key=lambda e: e["until"], reverse=True),
-        "unknown": unknown,
+        "unknown": [f"{name}: {why}" for name, why in unknown.items()],
     }
 
 
@@ -245,7 +265,7 @@ def _lists(rows: list[Row]) -> dict[str, list[Row]]:
     def told(chosen: Iterable[Row]) -> list[Row]:
         return named({"state": r["state"], "standing": r["standing"]} for r in chosen)
 
-    there = [r for r in rows if r["standing"] in ("engaged", "aid")]
+    there = [r for r in rows if r["standing"] in ("engaged", "aid", "aid_unknown")]
     high = [r for r in rows if r["risk"]["high"]]
     return {
         f"engaged_risk_{word}": told(r for r in there if r["risk"]["direction"] == word)
@@ -265,6 +285,7 @@ def _notes(ask: Question, origin: str, months: int, sources: dict[str, Seen], da
         "Engaged means personnel in UN missions or a role in agreements; aid alone is named as such. What is last "
         f"known counts for {STALE_YEARS} years after its source ends, a role in an agreement for {ROLE_YEARS} years "
         "after it was signed.",
+        NO_EFFECT,
     ]
     serving = sources["personnel"]
     if serving.until and serving.until < last_full_month(day):
@@ -274,7 +295,8 @@ def _notes(ask: Question, origin: str, months: int, sources: dict[str, Seen], da
     if sources["aid"].until and not sources["aid"].unknown:
         notes.append(
             f"Aid is as of {sources['aid'].until}; the source leaves out zero and negative net flows, so that no row "
-            "means no positive flow."
+            "means no positive flow on record, and not that nothing was given: absent is said of states without "
+            "personnel, without a role, and without such a row."
         )
     if sources["agreements"].until:
         notes.append(f"Roles in agreements are as of {moment(sources['agreements'].until)} in UCDP's dataset.")
@@ -308,11 +330,12 @@ def engagement(
     Answer
         An object: "origin", "months", "target", "on" and "contributor"; "states", a list by expected deaths with
         "state", "name", "risk" (the forecast, with "direction": rises, falls or steady, and "high"), "standing"
-        (engaged, aid, past, none or unknown), "present" and "past" (lists of engagements with "kind", "status"
-        (present, last known or past), "what", "since", "until", "text", "as_of", "source", "note" and their sizes),
-        "unknown" (what could not be told, and why), "council_votes", "vetoes", "assembly_agreement" and
+        (engaged, aid, aid_unknown, past, none or unknown), "present" and "past" (lists of engagements with "kind",
+        "status" (present, last known or past), "what", "since", "until", "text", "as_of", "source", "note" and their
+        sizes), "unknown" (what could not be told, and why), "council_votes", "vetoes", "assembly_agreement" and
         "organisations" (in common, without the United Nations); "elsewhere", engagements with personnel or in
-        agreements in states not at risk; "council_years", on the Security Council in the last ten years; and the lists
+        agreements in states and territories not at risk; "council_years", on the Security Council in the last ten
+        years; and the lists
         "engaged_risk_falls", "engaged_risk_rises", "engaged_risk_steady", "high_risk_absent", "high_risk_unknown".
 
     Raises
@@ -324,7 +347,8 @@ def engagement(
     -----
     Association only: that risk falls or rises where a state is engaged says nothing on the effect of its engagement. A
     count is never carried forward; "last known" is what the last month or year of a source shows. "unknown" is no
-    "none": it says that a source which could show an engagement does not reach the day.
+    "none": it says that a source which could show an engagement does not reach the day, as "aid_unknown" says where
+    there is aid. The source of aid leaves out zero and negative flows: "none" means no positive flow on record.
     """
     origin = origin_on(ask, TARGET, on)
     if isinstance(origin, Answer):
@@ -332,7 +356,7 @@ def engagement(
     day = on or last_day(origin)
     contributor = registry().get(state)
     if not (contributor.is_state and contributor.exists_on(day)):
-        kind = f"is a {contributor.kind}, and this is told of states"
+        kind = f"is {a_or_an(contributor.kind)}, and this is told of states"
         why = f"was no state on {day}" if contributor.is_state else kind
         return ask.answer(None, as_of=day, status="not applicable", reason=f"{contributor.name} {why}.")
     risks = _risks(ask, int(months), origin)

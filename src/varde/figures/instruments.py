@@ -14,13 +14,15 @@ from functools import partial
 
 from varde.figures.agreement_instruments import agreement
 from varde.figures.aid_instruments import aid, refugees
+from varde.figures.arguments import last_day
 from varde.figures.cells import Cell, written
 from varde.figures.council_instruments import council, sanctions
 from varde.figures.days import last_full_month as last_full_month
-from varde.figures.membership_instruments import organisations, treaties
+from varde.figures.membership_instruments import UNIVERSAL, organisations, treaties, verified_organisations
 from varde.figures.mission_instruments import operation, political_mission
 from varde.figures.personnel_instrument import personnel
 from varde.figures.question import Question, Row
+from varde.figures.response_ranks import COUNTABLE
 from varde.figures.wording import capital
 
 
@@ -70,6 +72,8 @@ INSTRUMENTS: tuple[Instrument, ...] = (
 )
 """What can be in place, in the order of a table."""
 
+BESIDE = "A size, told beside the instruments and not weighed."
+"""Note to a row that is not weighed."""
 NAMES: Mapping[str, str] = {i.key: i.name for i in INSTRUMENTS}
 """Name of each instrument by its key."""
 
@@ -127,7 +131,51 @@ def instruments_of(
     return found
 
 
+def known_until(ask: Question, day: date) -> dict[str, str | None]:
+    """Day, month or year until which each instrument is known on a day at most; None where that is not held.
+
+    It is the day itself where the source reaches it. Of several organisations or treaties it is the earliest; single
+    statuses may be known longer, as their own rows say.
+    """
+    found: dict[str, str | None] = {}
+    for instrument in INSTRUMENTS:
+        found[instrument.key] = None
+        if all(map(ask.holds, instrument.tables)):
+            reached = ask.attempt(partial(_reach, ask, instrument))
+            for reach in [] if isinstance(reached, str) else filter(None, reached):
+                found[instrument.key] = written(day) if last_day(reach) >= day else reach
+    return found
+
+
+def _reach(ask: Question, instrument: Instrument) -> list[str | None]:
+    """Day, month or year that the source of an instrument reaches, alone in a list."""
+    match instrument.key:
+        case "operation" | "mission":
+            return [written(ask.verified_through("missions"))]
+        case "sanctions":
+            return [written(ask.verified_through("sanctions_regimes"))]
+        case "agreement":
+            rows = ask.store.rows("SELECT max(covered_through) AS until FROM peace_agreements")
+            return [written(rows[0]["until"])]
+        case "organisations":
+            return [written(min(d for o, d in verified_organisations(ask).items() if o not in UNIVERSAL))]
+        case "treaties":
+            rows = ask.store.rows(
+                "SELECT min(verified_through) AS until FROM (SELECT verified_through FROM treaties UNION ALL "
+                "SELECT verified_through FROM compiled_treaties)"
+            )
+            return [written(rows[0]["until"])]
+    counted = {
+        "personnel": ("personnel_by_mission", "personnel_hub"),
+        "council": ("resolution_states",),
+        "aid": ("aid_flows",),
+        "refugees": ("displaced_populations",),
+    }[instrument.key]
+    return [max((ask.coverage(t)[1] or "" for t in counted if ask.holds(t)), default=None)]
+
+
 def _row(instrument: Instrument, cell: Cell, sources: list[str], parts: bool) -> Row:
+    beside = [] if cell.status == "unknown" or instrument.key in COUNTABLE else [BESIDE]
     row = {
         "instrument": instrument.key,
         "name": instrument.name,
@@ -140,6 +188,6 @@ def _row(instrument: Instrument, cell: Cell, sources: list[str], parts: bool) ->
         "verified_through": written(cell.through),
         "verified": cell.verified,
         "sources": sources,
-        "note": " ".join(cell.notes) or None,
+        "note": " ".join([*cell.notes, *beside]) or None,
     }
     return row | {"parts": cell.parts} if parts else row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from varde.figures.cells import Cell, Status, grouped, written
@@ -14,10 +15,16 @@ NOT_WEAPONS = frozenset({"ROME"})
 """Treaties held that are not about weapons."""
 UNIVERSAL = frozenset({"UN"})
 """Organisations that all states belong to: membership tells nothing of a state."""
+OTHERS = "others, such as the Shanghai Cooperation Organisation, are not held"
+"""What a list of some organisations cannot tell."""
 
 
 def organisations(ask: Question, states: tuple[str, ...], day: date) -> dict[str, Cell]:
-    """Regional and security organisations that states belong to, with suspensions; the UN itself is left out."""
+    """Regional and security organisations that states belong to, with suspensions; the UN itself is left out.
+
+    A state that is suspended from all it belongs to has lapsed. One that was never in any of those held is told so: the
+    ranking leaves its cell out, because only some organisations are held.
+    """
     spells = ask.select(
         "organisation_memberships",
         ["end", "end_kind", "verified_through"],
@@ -28,10 +35,19 @@ def organisations(ask: Question, states: tuple[str, ...], day: date) -> dict[str
     )
     by_state = grouped(s for s in spells if s["organisation"] not in UNIVERSAL)
     listed = memberships_of(ask, states, day)
-    return {s: _organisations_cell(ask, listed[s], by_state.get(s, []), day) for s in states}
+    held = {o: d for o, d in verified_organisations(ask).items() if o not in UNIVERSAL}
+    return {s: _organisations_cell(ask, listed[s], by_state.get(s, []), held, day) for s in states}
 
 
-def _organisations_cell(ask: Question, listed: list[Row], spells: list[Row], day: date) -> Cell:
+def verified_organisations(ask: Question) -> dict[str, date]:
+    """Day until which the members of each organisation held were verified, by its short name."""
+    rows = ask.store.rows("SELECT organisation, verified_through FROM organisations ORDER BY organisation")
+    return {r["organisation"]: r["verified_through"] for r in rows}
+
+
+def _organisations_cell(
+    ask: Question, listed: list[Row], spells: list[Row], held: Mapping[str, date], day: date
+) -> Cell:
     members = [m for m in listed if m["organisation"] not in UNIVERSAL]
     parts = []
     for m in members:
@@ -61,6 +77,10 @@ def _organisations_cell(ask: Question, listed: list[Row], spells: list[Row], day
         for o, s in sorted(left.items())
     ]
     ask.rest_on("organisation_memberships", left.values())
+    if not parts:
+        through = min(day, *held.values()) if held else day
+        notes = [f"In none of {', '.join(sorted(held))}; {OTHERS}. The United Nations is left out."]
+        return Cell("never", as_of=written(through), through=through, notes=notes)
     through = min((p["verified_through"] for p in parts), default=day)
     acts = [
         f"{p['organisation']} (suspended since {moment(p['suspended_since'])})"
@@ -72,11 +92,15 @@ def _organisations_cell(ask: Question, listed: list[Row], spells: list[Row], day
     gone = [f"{p['organisation']} ({moment(p['until'])})" for p in parts if p["status"] == "left"]
     text = [f"member of {', '.join(acts)}"] if acts else []
     text += [f"left {', '.join(gone)}"] if gone else []
-    notes = [*_verified_apart(parts, day), "The United Nations is left out."]
+    paused_from = [p for p in parts if p["suspended_since"]]
+    active = any(p["status"] == "member" for p in parts)
+    notes = [f"Suspended from {p['organisation']} since {moment(p['suspended_since'])}." for p in paused_from]
+    notes += [*_verified_apart(parts, day), "The United Nations is left out."]
+    over = [p["suspended_since"] for p in paused_from] + [written(_last_day_of(s, spells)) for s in left.values()]
     return Cell(
-        "in place" if members else "lapsed" if left else "never",
+        "in place" if active else "lapsed",
         since=min((m["since"] for m in members), default=None),
-        until=None if members or not left else written(max(s["end"] for s in left.values())),
+        until=None if active else max(filter(None, over)),
         what=[p["organisation"] for p in parts if p["status"] != "left"] or sorted(left),
         act="; ".join(text) or None,
         as_of=written(through),
@@ -85,6 +109,13 @@ def _organisations_cell(ask: Question, listed: list[Row], spells: list[Row], day
         notes=notes,
         parts=parts,
     )
+
+
+def _last_day_of(spell: Row, spells: list[Row]) -> date:
+    """When a membership that was left ended in fact: with the suspension that lasted until it was left."""
+    mine = [s for s in spells if s["organisation"] == spell["organisation"] and s["kind"] == "suspended"]
+    day: date = min((s["start"] for s in mine if s["end"] is None or s["end"] >= spell["end"]), default=spell["end"])
+    return day
 
 
 def _verified_apart(parts: list[Row], day: date) -> list[str]:

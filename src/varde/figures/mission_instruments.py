@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
+from varde.figures.arguments import first_day, last_day
 from varde.figures.cells import Cell, late_note, written
 from varde.figures.council_instruments import adopted
 from varde.figures.question import Question, Row
-from varde.figures.wording import moment
+from varde.figures.wording import moment, sentence_list
+from varde.states import registry
 
 _MISSION_COLUMNS = (
     *("name", "kind", "start", "start_precision", "end", "end_precision", "drawdown_until", "established_by"),
-    *("last_mandate", "last_mandate_until", "ended_by", "verified_through"),
+    *("last_mandate", "last_mandate_until", "ended_by", "verified_through", "predecessor"),
 )
+TO_AN_ORGANISATION = "Office to the "
+"""In the names of missions that are accredited to an organisation, and not at work in the state of its seat."""
+ALONG_A_LINE = frozenset({"UNTSO", "UNMOGIP", "UNIIMOG"})
+"""Observers along a line between states: they count for both, and are present across neither."""
 
 
 def missions_in(ask: Question, states: Sequence[str], day: date, kinds: Sequence[str]) -> dict[str, list[Row]]:
@@ -35,7 +41,8 @@ def missions_in(ask: Question, states: Sequence[str], day: date, kinds: Sequence
     dict
         By state, in order of their start: `mission`, `name`, `kind`, `status` ("in place", "closing", "ended"),
         `start`, `end`, `mandate_until`, `presence_until`, `by` (resolution of the last mandate known, or of the end),
-        `through` (date or None), `verified`, `regional`, `disputed`, `area_note`.
+        `through` (date or None), `verified`, `predecessors` (list), `regional` (also of an office to an organisation),
+        `disputed`, `area_note`.
     """
     held_to = ask.verified_through("missions")
     areas = ask.select(
@@ -63,7 +70,8 @@ def missions_in(ask: Question, states: Sequence[str], day: date, kinds: Sequence
         if area["mission"] in by_mission:
             found.setdefault(area["state"], []).append(
                 by_mission[area["mission"]]
-                | {c: area[c] for c in ("disputed", "regional")}
+                | {"disputed": area["disputed"]}
+                | {"regional": area["regional"] or TO_AN_ORGANISATION in by_mission[area["mission"]]["name"]}
                 # The notes were written looking back: on an earlier day they would tell what came later.
                 | {"area_note": area["note"] if now else None}
             )
@@ -95,6 +103,7 @@ def _as_known(row: Row, day: date, acts: Mapping[str, date], held_to: date | Non
         "established_by": row["established_by"],
         "through": through and min(day, through),
         "verified": row["verified"],
+        "predecessors": row["predecessor"].split(";") if row["predecessor"] else [],
     }
 
 
@@ -110,13 +119,27 @@ def _mission_act(m: Row) -> str:
     return f"{m['mission']}: mandate ended {moment(m['end'])}{by}{leaving}"
 
 
-def _missions_cell(there: list[Row], day: date, held_to: date | None, what: str) -> Cell:
+def _line(mission: Row, own: list[Row], state: str) -> list[Row]:
+    """An unbroken line of missions that ends in one, the first of it first.
+
+    Each took over from the one before on the day after its end or earlier, in the same state and area.
+    """
+    for m in own:
+        if m["mission"] not in mission["predecessors"] or m["disputed"] != mission["disputed"] or not m["end"]:
+            continue
+        unbroken = first_day(mission["start"]) <= last_day(m["end"]) + timedelta(days=1)
+        if unbroken and registry().get(state).exists_on(first_day(m["start"])):
+            return [*_line(m, [o for o in own if o is not m], state), mission]
+    return [mission]
+
+
+def _missions_cell(there: list[Row], state: str, day: date, held_to: date | None, what: str) -> Cell:
     """The row of operations or political missions in one state."""
     own = [m for m in there if not m["regional"]]
     # What is in a disputed area comes after what is in the state itself, and tells since when only where it is alone.
     standing = sorted((m for m in own if m["status"] == "in place"), key=lambda m: (m["disputed"], m["start"]))
     notes = [
-        f"Regional office that covers it, not counted: {m['mission']} (since {moment(m['start'])})."
+        f"{_office(m)}, not counted: {m['mission']} (since {moment(m['start'])})."
         for m in there
         if m["regional"] and m["status"] == "in place"
     ]
@@ -124,6 +147,11 @@ def _missions_cell(there: list[Row], day: date, held_to: date | None, what: str)
         f"The area of {m['mission']} is disputed{': ' + m['area_note'] if m['area_note'] else ''}."
         for m in own
         if m["disputed"] and m["status"] != "ended"
+    ]
+    notes += [
+        f"{m['mission']} has observers along a line between states, and is not present across this one."
+        for m in own
+        if m["mission"] in ALONG_A_LINE and m["status"] != "ended"
     ]
     notes += [f"No held row proves {m['mission']}." for m in own if not m["verified"] and m["status"] != "ended"]
     known = min(day, held_to) if held_to else day
@@ -133,9 +161,12 @@ def _missions_cell(there: list[Row], day: date, held_to: date | None, what: str)
         through = max(told, default=None)
         if through is None:
             notes.append("Until when it was in place is not known.")
+        line = _line(standing[0], own, state)
+        if line[1:]:
+            notes.append(f"An unbroken line: {sentence_list([m['mission'] for m in line])}.")
         return Cell(
             "in place",
-            since=standing[0]["start"],
+            since=line[0]["start"],
             what=[m["mission"] for m in standing],
             act="; ".join(_mission_act(m) for m in standing),
             as_of=written(through or known),
@@ -162,6 +193,11 @@ def _missions_cell(there: list[Row], day: date, held_to: date | None, what: str)
     )
 
 
+def _office(m: Row) -> str:
+    """What a mission that is not counted in a state is."""
+    return "Office to an organisation" if TO_AN_ORGANISATION in m["name"] else "Regional office that covers it"
+
+
 def operation(ask: Question, states: tuple[str, ...], day: date) -> dict[str, Cell]:
     """UN peace operations in states on a day."""
     held_to = ask.verified_through("missions")
@@ -169,7 +205,7 @@ def operation(ask: Question, states: tuple[str, ...], day: date) -> dict[str, Ce
     cells = {}
     for state in states:
         there = found.get(state, [])
-        cell = _missions_cell([m for m in there if m["kind"] == "peacekeeping"], day, held_to, "an operation")
+        cell = _missions_cell([m for m in there if m["kind"] == "peacekeeping"], state, day, held_to, "an operation")
         cell.notes += [
             f"{m['mission']}, a support office (since {moment(m['start'])}), is not counted as an operation."
             for m in there
@@ -183,4 +219,4 @@ def political_mission(ask: Question, states: tuple[str, ...], day: date) -> dict
     """Special political missions of the UN in states on a day."""
     held_to = ask.verified_through("missions")
     found = missions_in(ask, states, day, ("political",))
-    return {s: _missions_cell(found.get(s, []), day, held_to, "a political mission") for s in states}
+    return {s: _missions_cell(found.get(s, []), s, day, held_to, "a political mission") for s in states}

@@ -16,11 +16,11 @@ from varde.figures.conflict import MONTHS, Span, absence
 from varde.figures.days import last_full_month, last_full_year
 from varde.figures.engagement import TARGET
 from varde.figures.findings import findings_on
-from varde.figures.forecasts import origin_on
+from varde.figures.forecasts import AT_RISK, origin_on
 from varde.figures.instruments import instruments_of
 from varde.figures.past_cases import CONFLICT, Deaths, month_number, past_cases
 from varde.figures.question import Question, Row
-from varde.figures.wording import moment, state_name
+from varde.figures.wording import inside_name, moment, state_name
 from varde.store import Store
 
 NAME = "respond.options"
@@ -133,9 +133,12 @@ def options(store: Store, state: str, *, months: int | str = 12, on: date | str 
     -------
     Answer
         An object: "state", "name", "on", "situation" ("active conflict", "recent conflict" or "low") with
-        "situation_text", "deaths_12" ("state_based" and "total", over the last twelve months), "forecast" (or null);
+        "situation_text", "deaths_12" ("state_based" and "total", over the last twelve months), "forecast" (or null),
+        "quiet" (why nothing
+        is listed: no violence in the last years, and none expected; or null);
         "options", a list by name with "instrument", "name", "status" (lapsed, never or unknown) and what
-        `respond.instruments` tells beside it, "findings" (as `Finding.as_dict`, with "applied", or
+        `respond.instruments` tells beside it
+        ("fighting_since": years of fighting after an agreement), "findings" (as `Finding.as_dict`, with "applied", or
         "not_applied_because"), "findings_text" (where there is none), "cases" (see `past_cases`) and "scenario" (see
         `scenario`, or null); and "in_place", the instruments for such a situation that are.
 
@@ -169,14 +172,16 @@ def options(store: Store, state: str, *, months: int | str = 12, on: date | str 
         "on": day,
         **_situation(deaths, key),
         "forecast": forecast,
+        "quiet": None,
         "options": [],
         "in_place": [],
     }
-    for option, row in _standing(ask, key, day):
+    value["quiet"] = _quiet(value)
+    for option, row in [] if value["quiet"] else _standing(ask, key, day):
         if value["situation"] not in option.situations:
             continue
         if row["status"] == "in place":
-            value["in_place"].append({"instrument": option.key, "name": option.name} | _told(row))
+            value["in_place"].append({"instrument": option.key, "name": option.name, **_told(row)})
         else:
             value["options"].append(_option(ask, option, row, deaths, value, published))
     notes = _notes(deaths)
@@ -215,6 +220,17 @@ def _use(finding: str, has_effect: bool) -> Row:
     return {"applied": False, "not_applied_because": why}
 
 
+def _quiet(about: Row) -> str | None:
+    """That there is no violence to respond to: neither in the last years nor by the forecast; None where there is."""
+    ahead = about["forecast"]
+    if about["situation"] != SITUATIONS[2] or ahead is None or ahead["expected"] >= AT_RISK:
+        return None
+    return (
+        f"There is no armed conflict to respond to in {inside_name(about['state'])}, and fewer than {AT_RISK} deaths "
+        f"are expected over {ahead['months']} months: nothing is listed."
+    )
+
+
 # --- situation and status ---------------------------------------------------------------------------------------------
 
 
@@ -250,7 +266,7 @@ def _standing(ask: Question, state: str, day: date) -> list[tuple[Option, Row]]:
 def _row_of(option: Option, row: Row | None) -> Row:
     """The row that says whether an option is in place; unknown where no table held says so."""
     if row is None:
-        return {"status": "unknown", "note": "No table held says whether it is in place."}
+        return {"instrument": None, "status": "unknown", "note": "No table held says whether it is in place."}
     if option.key != "arms_embargo" or not row["parts"]:
         return row
     # Measures of a regime are told only as of the day to which all of them are known.
@@ -277,7 +293,8 @@ def _embargo(measures: str | None) -> bool:
 def _told(row: Row) -> Row:
     """How an instrument stands, as an option tells it."""
     wanted = ("status", "since", "until", "what", "size_or_last_act", "as_of", "verified_through", "note")
-    return {k: row.get(k) for k in wanted}
+    lead = row["parts"][0] if row["instrument"] == "agreement" and row["parts"] else {}
+    return {k: row.get(k) for k in wanted} | {"fighting_since": lead.get("fighting_since")}
 
 
 # --- scenario ---------------------------------------------------------------------------------------------------------

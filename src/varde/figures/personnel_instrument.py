@@ -82,6 +82,10 @@ class _Strengths:
             )
         notes = ["The source lists nobody for what was in place."]
         if not counted:
+            # An operation that had been there had people, also where it ended before the first count.
+            past = [m for m in own if m["kind"] == "peacekeeping" and m["status"] == "ended"]
+            if past:
+                return Cell("lapsed", until=self._last(past), as_of=self.month, notes=notes)
             return Cell("never", as_of=self.month, notes=notes)
         return Cell("lapsed", until=counted[-1], act=self._size(names, counted[-1]), as_of=self.month, notes=notes)
 

@@ -16,7 +16,7 @@ from varde.figures.conflict import MONTHS, TYPES, WAR, Violence
 from varde.figures.council import FIRST_MEETING
 from varde.figures.days import last_full_year
 from varde.figures.forecasts import AT_RISK, PERIODS, at_risk, held_origins, origin_on
-from varde.figures.instruments import NAMES, any_held, instruments_of
+from varde.figures.instruments import NAMES, any_held, instruments_of, known_until
 from varde.figures.question import Question, Row
 from varde.figures.registry import figure
 from varde.figures.response_ranks import (
@@ -80,8 +80,9 @@ def instruments(ask: Question, *, state: State, on: Day | None = None) -> Answer
     -----
     A status past the day that its source reaches is the last known one, and its note says so. Unknown is what the
     source does not cover on that day: personnel before November 1990 and after March 2017, aid before 2009. Of a past
-    day nothing is told that was decided later. The user's own copies of PA-X, MEND and Geo-PKO are added where they
-    are in the evidence base.
+    day nothing is told that was decided later. Unknown are also agreements in a territory whose conflicts UCDP counts
+    under another state, and organisations of a state that was in none of those held. The user's own copies of PA-X,
+    MEND and Geo-PKO are added where they are in the evidence base.
     """
     day = _day(ask, on)
     entity = registry().get(state)
@@ -99,7 +100,8 @@ def instruments(ask: Question, *, state: State, on: Day | None = None) -> Answer
         as_of=day,
         status="last known" if late else "ok",
         reason=f"Known to a day before {moment(day)}, see each: {', '.join(late)}." if late else None,
-        verified_through=min((r["verified_through"] for r in rows if r["verified_through"]), default=None),
+        # Each row says until when it is known; of the whole, it is what the list of missions reaches.
+        verified_through=min(day, (ask.verified_through("missions") if ask.holds("missions") else None) or day),
         notes=notes,
     )
 
@@ -164,9 +166,9 @@ def gap(
         `gap`, `parts` (instrument, status, weight, credit), `places` (first and last place under other weights, the
         place under equal ones, and what moves it most) and `instruments` (as in respond.instruments, without their
         parts); `at_risk` and `others` (how many states), `weights`, `unknown_cells` (for the 30 states most at risk:
-        instrument, unknown, of, share), `method` (text) and `followed`, for past dates what came after: `years`,
-        `groups` (group, states, passed, share, already, which), `note`; null where no year after is known, or deaths
-        can't be read.
+        instrument, unknown, of, share, and known_until: the day, month or year that its source reaches), `method`
+        (text) and `followed`, for past dates what came after: `years`, `groups` (group, states, passed, share,
+        already, which), `note`; null where no year after is known, or deaths can't be read.
 
     Raises
     ------
@@ -286,7 +288,7 @@ def gap_table(
         "at_risk": len(risk),
         "others": len(by_state) - len(risk),
         "weights": dict(weights),
-        "unknown_cells": _unknown_cells([rows[k] for k in list(by_state)[:MOST_AT_RISK]]),
+        "unknown_cells": _unknown_cells([rows[k] for k in list(by_state)[:MOST_AT_RISK]], known_until(ask, day)),
         "method": _method(weights),
         "followed": None if isinstance(followed, str) else followed,
     }
@@ -297,7 +299,9 @@ def _credits(rows: Iterable[Row]) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
     for r in rows:
         again = renewed(r["parts"][0]) if r["instrument"] == "agreement" and r["parts"] else None
-        found[r["instrument"]] = credit(r["status"], again)
+        # Only some organisations are held: that a state is in none of these says little, and counts neither way.
+        open_ = r["instrument"] == "organisations" and r["status"] == "never"
+        found[r["instrument"]] = None if open_ else credit(r["status"], again)
     return found
 
 
@@ -307,8 +311,8 @@ def _parts(rows: Iterable[Row], credits: Mapping[str, float | None], weights: Ma
     return [{"instrument": k, "status": status[k], "weight": w, "credit": credits[k]} for k, w in weights.items()]
 
 
-def _unknown_cells(states: Sequence[Sequence[Row]]) -> list[Row]:
-    """How many of some states' cells are unknown, by instrument."""
+def _unknown_cells(states: Sequence[Sequence[Row]], until: Mapping[str, str | None]) -> list[Row]:
+    """How many of some states' cells are unknown, by instrument, and until when it is known."""
     found = []
     for key, name in NAMES.items():
         cells = [r for rows in states for r in rows if r["instrument"] == key]
@@ -320,6 +324,7 @@ def _unknown_cells(states: Sequence[Sequence[Row]]) -> list[Row]:
                 "unknown": len(unknown),
                 "of": len(cells),
                 "share": round(len(unknown) / len(cells), 3) if cells else None,
+                "known_until": until[key],
             }
         )
     return found
@@ -332,7 +337,8 @@ def _method(weights: Mapping[str, float]) -> str:
         f"States with {AT_RISK} or more deaths expected over the months. Risk is ranked by expected deaths. Response "
         f"is the weighted share of instruments in place among those known, with weights that sum to {TOTAL:g} "
         f"({listed}); an agreement followed by renewed fighting in the state counts {RENEWED:g}, and what is unknown "
-        "is left out of both sums. The gap is the rank of response less the rank of risk; the largest comes first. "
+        "is left out of both sums, as are organisations where a state is in none of those held. The gap is the rank of "
+        "response less the rank of risk; the largest comes first. "
         "States that are equal share the mean of their ranks."
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from varde.figures.answer import Answer
 from varde.figures.forecasts import AT_RISK
 from varde.figures.wording import capital, inside_name, moment, number, sentence_list, share
 from varde.publish.charts import INK
-from varde.publish.engagement_words import ARROWS, LISTS, MEANINGS, SIGNS, WORDS, brief
+from varde.publish.engagement_words import ARROWS, LISTS, MEANINGS, SIGNS, WORDS, brief, names
 from varde.publish.maps import MAP_NOTICE, Symbol, world_map
 from varde.publish.page import Note, source_line
 from varde.publish.respond_page import source_notes
@@ -24,6 +24,7 @@ from varde.store import Store
 Row = Mapping[str, Any]
 SYMBOLS: Mapping[str, Symbol] = {
     "aid": Symbol("circle", "#ffffff", INK, area=45),
+    "aid_unknown": Symbol("square", "#ffffff", INK, area=60),
     "engaged": Symbol("circle"),
     "unknown": Symbol("diamond", "#ffffff", INK, area=120),
     "absent": Symbol("square"),
@@ -31,9 +32,10 @@ SYMBOLS: Mapping[str, Symbol] = {
 """Symbols of the map; in grey they differ by shape, filling and size."""
 KEY = {
     "aid": ("○", "aid only"),
+    "aid_unknown": ("□", "aid; personnel unknown"),
     "engaged": ("●", "engaged"),
     "unknown": ("◇", "high risk, and unknown"),
-    "absent": ("■", "high risk, and absent or only in the past"),
+    "absent": ("■", "high risk, and absent (no positive flow of aid on record) or only in the past"),
 }
 """The symbols of the map as text."""
 
@@ -58,7 +60,7 @@ def engagement_page(store: Store, answer: Answer) -> str:
         day=moment(found["on"]),
         origin=moment(found["origin"]),
         tiles=_tiles(found),
-        lists=[(title, said, _names(found[key])) for key, title, said in LISTS],
+        lists=[(title, said, names(found[key])) for key, title, said in LISTS],
         map=_map(store, found),
         classes=[c for c in CLASSES if c[0] >= AT_RISK],
         at_risk=AT_RISK,
@@ -78,10 +80,6 @@ def engagement_page(store: Store, answer: Answer) -> str:
     )
 
 
-def _names(states: Sequence[Row]) -> list[str]:
-    return [f"{s['name']} ({WORDS[s['standing']]})" for s in states]
-
-
 def _tiles(found: Row) -> list[tuple[str, str, str]]:
     """Counts of states: value, what it is of, and what that means."""
 
@@ -91,8 +89,13 @@ def _tiles(found: Row) -> list[tuple[str, str, str]]:
     return [
         (number(len(found["states"])), "states at risk", f"{AT_RISK} deaths or more expected"),
         (of("engaged"), "where it is engaged", MEANINGS["engaged"]),
-        (of("aid"), "where it gives aid only", "as of the last year held"),
-        (number(len(found["high_risk_absent"])), "at high risk where it is absent", "25 deaths likelier than not"),
+        (of("aid"), "where it gives aid only", "known to have neither personnel nor a role"),
+        (of("aid_unknown"), "where it gives aid; personnel unknown", "personnel by contributor do not reach the day"),
+        (
+            number(len(found["high_risk_absent"])),
+            "at high risk where it is absent",
+            "no personnel, no role, no positive flow of aid on record",
+        ),
     ]
 
 
@@ -169,7 +172,7 @@ def _terms(found: Row) -> str:
 
 def map_sign(state: Row) -> str | None:
     """Name of a state's symbol on the map; None where it has none."""
-    if state["standing"] in ("engaged", "aid"):
+    if state["standing"] in ("engaged", "aid", "aid_unknown"):
         return str(state["standing"])
     if not state["risk"]["high"]:
         return None

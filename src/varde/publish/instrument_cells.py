@@ -81,9 +81,33 @@ def cell_of(row: Mapping[str, Any], credit: float | None = None) -> Cell:
 def standing_of(row: Mapping[str, Any], credit: float | None = None) -> tuple[str, str]:
     """Sign and word of a row's status; parameters as in `cell_of`."""
     status = row["status"]
-    if status == "in place" and credit is not None and credit < 1:
+    if fighting_since(row) or (status == "in place" and credit is not None and credit < 1):
         return SIGNS[RENEWED], RENEWED
     return SIGNS[status], COUNTED.get(status, status) if row["instrument"] == "refugees" else status
+
+
+def fighting_since(row: Mapping[str, Any]) -> int | None:
+    """First year of the fighting that followed an agreement in place, as far as the row tells of it; else None."""
+    lead = row["parts"][0] if row["instrument"] == "agreement" and row.get("parts") else row
+    years = lead.get("fighting_since")
+    return int(years[0]) if years and row["status"] == "in place" else None
+
+
+def act_of(row: Mapping[str, Any]) -> str:
+    """Size or last act in words; third parties of agreements are told as those that UCDP lists."""
+    act = prose(row["size_or_last_act"] or "")
+    return act.replace("; third parties: ", "; third parties as UCDP lists them: ")
+
+
+def in_place_words(row: Mapping[str, Any]) -> str:
+    """One instrument in place on a line: sign and word, act, until when it is known, and what to know about it."""
+    sign, word = standing_of(row)
+    since = fighting_since(row)
+    told = [f"{word} since {since}" if since else word, act_of(row)]
+    known, note = row["verified_through"] or row["as_of"], prose(row["note"] or "")
+    if known and moment(known) not in note:
+        told.append(f"last known {moment(known)}")
+    return f"{sign} {row['name']}: {'; '.join(t for t in told if t)}." + (f" {note}" if note else "")
 
 
 def _brief(row: Mapping[str, Any]) -> str:
@@ -124,7 +148,7 @@ def behind(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Since", moment(row["since"]) if row["since"] else ""),
         ("Until", moment(row["until"]) if row["until"] else ""),
         ("What", names(row["what"])),
-        ("Size or last act", prose(row["size_or_last_act"] or "")),
+        ("Size or last act", act_of(row)),
         ("As of", moment(row["as_of"]) if row["as_of"] else ""),
         ("Known until", moment(row["verified_through"]) if row["verified_through"] else ""),
         ("Note", prose(row["note"] or "")),

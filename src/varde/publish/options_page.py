@@ -10,10 +10,10 @@ from varde import __version__
 from varde.figures.answer import Answer
 from varde.figures.wording import inside_name, moment
 from varde.publish.desk import cell
-from varde.publish.instrument_cells import SIGNS, behind
+from varde.publish.instrument_cells import SIGNS, behind, in_place_words
 from varde.publish.page import Note, source_line
 from varde.publish.respond_page import source_notes
-from varde.publish.sections.forecast import about, between, per_cent
+from varde.publish.sections.forecast import about, per_cent
 from varde.publish.template import environment
 from varde.publish.wording import prose, short_moment
 from varde.store import Store
@@ -43,7 +43,7 @@ def options_page(store: Store, answer: Answer) -> str:
             situation=prose(found["situation_text"]),
             forecast=forecast_words(found["forecast"]),
             options=[_option(o) for o in found["options"]],
-            in_place=[(o["name"], o["size_or_last_act"] or "") for o in found["in_place"]],
+            in_place=[in_place_words(o) for o in found["in_place"]],
             columns=CASE_COLUMNS,
             notes=[prose(n) for n in answer.notes],
             sources=source_notes(answer),
@@ -60,10 +60,22 @@ def forecast_words(forecast: Row | None) -> str:
     if forecast is None:
         return ""
     return (
-        f"Forecast over {forecast['months']} months after {moment(forecast['origin'])}: {about(forecast['expected'])} "
-        f"deaths expected, 80% interval {between(forecast['interval_80'])}; at least 1000: "
+        f"Forecast over {forecast['months']} months after {moment(forecast['origin'])}: "
+        f"{_deaths(forecast['expected'])} expected, 80% interval {_interval(forecast['interval_80'])}; at least 1000: "
         f"{per_cent(forecast['probability_1000'])}."
     )
+
+
+def _deaths(expected: float) -> str:
+    """Deaths expected, rounded as everywhere."""
+    rounded = round(expected)
+    return f"{about(rounded)} {'death' if rounded == 1 else 'deaths'}"
+
+
+def _interval(interval: list[float]) -> str:
+    """An interval in words, with both its ends even where they are the same."""
+    low, high = (about(round(v)) for v in interval)
+    return f"{low} to {high}"
 
 
 def scenario_words(scenario: Row) -> list[str]:
@@ -73,8 +85,8 @@ def scenario_words(scenario: Row) -> list[str]:
     whole, none = scenario["interval_80"]["whole effect"], scenario["interval_80"]["no effect"]
     risks = scenario["probability_1000"]
     return [
-        f"{label}: {about(low)} to {about(high)} deaths expected, from the whole of it to none of it; 80% interval "
-        f"{between(whole)} with the whole, {between(none)} with none; at least 1000: {per_cent(risks[0])} to "
+        f"{label}: {about(round(low))} to {_deaths(high)} expected, from the whole of it to none of it; 80% interval "
+        f"{_interval(whole)} with the whole, {_interval(none)} with none; at least 1000: {per_cent(risks[0])} to "
         f"{per_cent(risks[1])}.",
         f"Published: {scenario['effect']}. {scenario['citation']}",
         f"Caveat: {scenario['caveat']}.",

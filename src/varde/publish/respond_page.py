@@ -180,9 +180,15 @@ def firmness(states: Sequence[Row]) -> str:
 
 
 def unknown_rows(cells: Sequence[Row]) -> list[list[str]]:
-    """Instrument, unknown cells, cells and share."""
+    """Instrument, until when it is known, unknown cells, cells and share."""
     return [
-        [u["name"], number(u["unknown"]), number(u["of"]), "–" if u["share"] is None else share(u["share"])]
+        [
+            u["name"],
+            moment(u["known_until"]) if u["known_until"] else "not held",
+            number(u["unknown"]),
+            number(u["of"]),
+            "–" if u["share"] is None else share(u["share"]),
+        ]
         for u in cells
     ]
 

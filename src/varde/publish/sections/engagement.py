@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from varde.figures.engagement import NO_EFFECT
 from varde.figures.wording import count, moment, number, sentence_list, with_article
 from varde.publish.desk import Desk
 from varde.publish.engagement_words import SIGNS, WORDS, brief
@@ -13,6 +14,8 @@ from varde.publish.wording import prose
 
 SHOWN = 15
 """States at risk in the table; `varde engagement` has all."""
+SHOWN_NOTES = ("Personnel figures end", NO_EFFECT)
+"""Beginnings of the notes that stand under the table."""
 
 
 def engagement(desk: Desk) -> Section | None:
@@ -34,7 +37,9 @@ def engagement(desk: Desk) -> Section | None:
                 desk.cite(_how_many(found, "engaged"), held),
                 " with personnel in a UN mission or a role in agreements, and gives aid alone to ",
                 desk.cite(_how_many(found, "aid"), held),
-                ", as far as sources reach.",
+                "; it gives aid to ",
+                desk.cite(_how_many(found, "aid_unknown"), held),
+                " where personnel in missions is unknown. All is told as far as sources reach.",
             )
         )
     ]
@@ -43,7 +48,7 @@ def engagement(desk: Desk) -> Section | None:
         blocks.append(
             Paragraph(
                 text(
-                    "Risk is high, and no source shows it there now, in ",
+                    "Risk is high, no personnel or role of it is known, and no positive flow of aid is on record, in ",
                     desk.cite(_first(absent), held),
                     ".",
                 )
@@ -72,7 +77,7 @@ def engagement(desk: Desk) -> Section | None:
                 [1],
             )
         )
-    blocks += [Aside(text(desk.cite(prose(n), held))) for n in held.notes if n.startswith("Personnel figures end")]
+    blocks += [Aside(text(desk.cite(prose(n), held))) for n in held.notes if n.startswith(SHOWN_NOTES)]
     return Section("engagement", "Where it is engaged", AS_ACTOR, tuple(blocks))
 
 

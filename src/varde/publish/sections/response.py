@@ -6,9 +6,9 @@ from typing import Any
 
 from varde.figures.wording import moment, sentence_list
 from varde.publish.desk import Desk
-from varde.publish.instrument_cells import names, standing_of
+from varde.publish.instrument_cells import RENEWED, act_of, fighting_since, in_place_words, names, standing_of
 from varde.publish.page import AS_PLACE, Aside, Block, Paragraph, Run, Section, text
-from varde.publish.wording import prose, short_moment
+from varde.publish.wording import short_moment
 
 HANDLED = ("operation", "mission", "council", "sanctions", "agreement")
 """Instruments that others use towards a state; what it belongs to, and what it is in need of, is in the table alone."""
@@ -42,13 +42,14 @@ def response(desk: Desk) -> Section | None:
                     short_moment(r["since"]) if r["since"] else None,
                     short_moment(r["until"]) if r["until"] else None,
                     names(r["what"]) or None,
-                    prose(r["size_or_last_act"]) if r["size_or_last_act"] else None,
+                    act_of(r) or None,
                     short_moment(r["verified_through"] or r["as_of"]) if r["verified_through"] or r["as_of"] else None,
                 ]
                 for r in rows
             ],
         )
     )
+    blocks += [Aside(text(desk.cite(in_place_words(r), held))) for r in rows if fighting_since(r)]
     blocks.append(
         Aside(
             text(
@@ -60,11 +61,20 @@ def response(desk: Desk) -> Section | None:
     return Section("in-place", "What is in place", AS_PLACE, tuple(blocks))
 
 
+def _named(row: dict[str, Any]) -> str:
+    """An instrument inside a sentence; an agreement that was followed by fighting says so."""
+    said = SAID[row["instrument"]]
+    since = fighting_since(row)
+    if since is None:
+        return said
+    return f"{said} ({RENEWED} since {since}; last known {moment(row['verified_through'] or row['as_of'])})"
+
+
 def _said(desk: Desk, rows: list[dict[str, Any]]) -> list[Run]:
     """Which instruments of others are in place, lapsed or unknown, in a sentence."""
     held = desk.ask("respond.instruments", state=desk.key)
     by_status = {
-        status: [SAID[r["instrument"]] for r in rows if r["instrument"] in HANDLED and r["status"] == status]
+        status: [_named(r) for r in rows if r["instrument"] in HANDLED and r["status"] == status]
         for status in ("in place", "lapsed", "unknown")
     }
     there, unknown = by_status["in place"], by_status["unknown"]
