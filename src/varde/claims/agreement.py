@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from varde.claims.agreement_numbers import number_differences
+from varde.claims.agreement_numbers import counts_a_list, number_differences
 from varde.claims.agreement_times import time_differences
 from varde.claims.agreement_words import word_differences
 from varde.claims.asking import Desk
@@ -224,16 +224,10 @@ def _unnamed_missions(sentence: Sentence, facts: Facts, context: Sentence) -> It
         for key in sorted(facts.missions - said):
             yield f"The claim counts {key}, which the sentence does not name."
         return
-    counted = any(n.value == len(facts.missions) and _counts_missions(sentence, n.end) for n in sentence.numbers)
+    counted = any(counts_a_list(n, sentence, facts, of="missions") for n in sentence.numbers)
     area = bool(facts.near_states & sentence.keys("state")) and len(facts.missions) == 1
     if not (counted or area or facts.missions <= context.keys("mission")):
         yield f"The claim is about {sentence_list(sorted(facts.missions))}, which the sentence does not name."
-
-
-def _counts_missions(sentence: Sentence, end: int) -> bool:
-    return bool(
-        re.match(r"(?:\s+[\w-]+){0,3}?\s+(?:missions?|operations?|forces?)\b", sentence.text[end:], re.IGNORECASE)
-    )
 
 
 # --- small words ------------------------------------------------------------------------------------------------------
@@ -287,16 +281,9 @@ def _choices(sentence: Sentence, claim: Claim, facts: Facts) -> Iterator[str]:
             also = _whole(word) if word else others[0]
             yield f"The sentence says “{also}” as well, and the claim has {name}={chosen}."
         elif said and chosen not in said and not (name in _LENIENT and unstated):
-            # An observer is of the military, and a woman may be a soldier: the wider word does not contradict.
-            if not (
-                name == "category"
-                and chosen == "military"
-                and set(said) <= {"troops", "experts"}
-                and "military" in said
-            ):
-                has = f"{name}={chosen}" if chosen else f"no {name}="
-                word = found[said[0]]
-                yield f"The sentence says “{_whole(word) if word else said[0]}”, and the claim has {has}."
+            has = f"{name}={chosen}" if chosen else f"no {name}="
+            word = found[said[0]]
+            yield f"The sentence says “{_whole(word) if word else said[0]}”, and the claim has {has}."
         elif not said and not unstated and chosen in words:
             yield f"The claim counts {name}={chosen}, and the sentence does not say so."
 
@@ -375,14 +362,10 @@ def _subject(sentence: Sentence, claim: Claim, facts: Facts, context: Sentence) 
     money = _OTHER_MONEY.search(sentence.text)
     if money and "USD" in claim.figure.unit:
         yield f"The sentence counts in “{money[0]}”, and the figure in {claim.figure.unit}."
-    for name in ("area", "conflict", "series"):
+    for name in ("area", "conflict"):
         value = facts.arguments.get(name)
-        if (
-            name != "series"
-            and isinstance(value, str)
-            and not value.isdigit()
-            and _folded(value) not in _folded(sentence.text)
-        ):
+        named = not isinstance(value, str) or value.isdigit() or _folded(value) in _folded(sentence.text)
+        if not named:
             yield f"The claim has {name}={value}, which the sentence does not name."
 
 

@@ -13,11 +13,15 @@ from varde.claims.mentions import Number
 from varde.claims.sentence import Sentence
 
 _COUNTED = {
-    "missions": re.compile(r"missions?|operations?|forces?", re.IGNORECASE),
-    "states": re.compile(r"states?|countries|country|nations?", re.IGNORECASE),
-    "treaties": re.compile(r"treaties|treaty|conventions?", re.IGNORECASE),
-    "organisations": re.compile(r"organi[sz]ations?|alliances?", re.IGNORECASE),
+    name: re.compile(rf"(?:\s+[\w-]+){{0,3}}?\s+(?:{nouns})\b", re.IGNORECASE)
+    for name, nouns in (
+        ("missions", "missions?|operations?|forces?"),
+        ("states", "states?|countries|country|nations?"),
+        ("treaties", "treaties|treaty|conventions?"),
+        ("organisations", "organi[sz]ations?|alliances?"),
+    )
 }
+"""The noun that follows a number, with a few words between."""
 
 
 def number_differences(sentence: Sentence, claim: Claim, facts: Facts, at: str) -> Iterator[str]:
@@ -127,8 +131,14 @@ def _meant(number: Number, expected: Expectation, sentence: Sentence) -> str | N
     )
 
 
-def counts_a_list(number: Number, sentence: Sentence, facts: Facts) -> bool:
-    """Whether the number is how many missions, states, treaties or organisations the claim names."""
+def counts_a_list(number: Number, sentence: Sentence, facts: Facts, of: str | None = None) -> bool:
+    """Whether the number is how many missions, states, treaties or organisations the claim names.
+
+    Parameters
+    ----------
+    of : str, optional
+        Only one of these: "missions", "states", "treaties" or "organisations".
+    """
     if number.quantifier or number.per_cent or number.ordinal:
         return False
     lists = {
@@ -137,12 +147,9 @@ def counts_a_list(number: Number, sentence: Sentence, facts: Facts) -> bool:
         "treaties": facts.treaties,
         "organisations": facts.organisations,
     }
-    noun = sentence.text[number.end : number.end + 60]
-    for name, keys in lists.items():
-        if (
-            keys
-            and len(keys) == number.value
-            and re.match(rf"(?:\s+[\w-]+){{0,3}}?\s+(?:{_COUNTED[name].pattern})\b", noun, re.IGNORECASE)
-        ):
-            return True
-    return False
+    after = sentence.text[number.end : number.end + 60]
+    return any(
+        keys and len(keys) == number.value and _COUNTED[name].match(after)
+        for name, keys in lists.items()
+        if of in (None, name)
+    )

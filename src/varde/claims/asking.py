@@ -11,7 +11,7 @@ from varde.claims.readings import reading_of
 from varde.claims.sentence import Sentence, read_sentence
 from varde.errors import TooLongError, UsageError, VardeError
 from varde.figures.answer import Answer
-from varde.figures.arguments import first_day, last_day, parse_moment
+from varde.figures.arguments import last_day, parse_moment
 from varde.figures.registry import get_figure
 from varde.store import Store
 
@@ -189,8 +189,3 @@ class NotKnownError(VardeError):
 def _too_new(answer: Answer, by: date) -> list[dict[str, Any]]:
     """Sources of an answer that were, or may have been, published after a day."""
     return [s for s in answer.sources if not s["published"] or last_day(str(s["published"])) > by]
-
-
-def starts_after(at: str, day: date) -> bool:
-    """Whether a year, month or day begins after a day."""
-    return first_day(at) > day
